@@ -1,0 +1,39 @@
+# Two commands: `make bench` measures every backend on this machine, `make test`
+# checks everything. Both install what is missing first.
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# Results of `make bench`; runs that are there already are not repeated.
+RESULTS ?= results
+# Further options of `zkml bench`, for example BENCH="--rows 10,100 --repeats 3".
+BENCH ?=
+
+# Everything is built in one profile with one set of features, so that the
+# provers, which take most of an hour, are compiled once.
+CARGO_SCOPE := --release --workspace --all-targets --locked
+
+.PHONY: bench test build lint unit guests setup-build setup-test
+
+bench: build
+	$(TARGET)/release/zkml bench $(BENCH) -o $(RESULTS)
+
+test: setup-test lint unit guests
+
+build: setup-build
+	cargo build $(CARGO_SCOPE)
+
+lint: setup-build
+	cargo fmt --all --check
+	cargo clippy $(CARGO_SCOPE) -- -D warnings
+
+unit: setup-build
+	cargo test --release --workspace --locked
+
+# Rebuilds the guest programs in another directory and compares.
+guests: build
+	cargo xtask guests --check
+
+setup-build:
+	@tools/setup build
+
+setup-test:
+	@tools/setup test

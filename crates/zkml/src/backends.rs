@@ -1,0 +1,54 @@
+//! The backends linked into this program.
+
+use crate::error::Error;
+use zkml_backend::Backend;
+
+/// Names and constructors of the linked backends.
+type Entry = (&'static str, fn() -> Box<dyn Backend>);
+
+const LINKED: &[Entry] = &[
+    #[cfg(feature = "native")]
+    ("native", || Box::new(zkml_backend_native::Native)),
+    #[cfg(feature = "risc0")]
+    ("risc0", || Box::new(zkml_backend_risc0::Risc0::new())),
+    #[cfg(feature = "sp1")]
+    ("sp1", || Box::new(zkml_backend_sp1::Sp1::new())),
+];
+
+/// Names that are known but may have been left out of the build.
+const KNOWN: [&str; 3] = ["native", "risc0", "sp1"];
+
+/// Every linked backend.
+pub(crate) fn all() -> Vec<Box<dyn Backend>> {
+    LINKED.iter().map(|(_, make)| make()).collect()
+}
+
+/// The backend of this name.
+pub(crate) fn find(name: &str) -> Result<Box<dyn Backend>, Error> {
+    match LINKED.iter().find(|(linked, _)| *linked == name) {
+        Some((_, make)) => Ok(make()),
+        None if KNOWN.contains(&name) => Err(Error::Usage(format!(
+            "this program was built without the backend {name}; rebuild with --features {name}"
+        ))),
+        None => {
+            let names: Vec<_> = LINKED.iter().map(|(name, _)| *name).collect();
+            Err(Error::Usage(format!(
+                "unknown backend {name:?}; there are {}",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+/// The program ID of a guest binary on a backend.
+pub(crate) fn identify(backend: &str, elf: &[u8]) -> Result<String, Error> {
+    let _ = elf;
+    let backend: Box<dyn Backend> = match backend {
+        #[cfg(feature = "risc0")]
+        "risc0" => Box::new(zkml_backend_risc0::Risc0::with_guest(elf).map_err(Error::failed)?),
+        #[cfg(feature = "sp1")]
+        "sp1" => Box::new(zkml_backend_sp1::Sp1::with_guest(elf).map_err(Error::failed)?),
+        other => find(other)?,
+    };
+    Ok(hex::encode(backend.program_id()))
+}

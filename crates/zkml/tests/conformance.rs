@@ -1,0 +1,146 @@
+//! The conformance suite on every linked prover, with real proofs, and what
+//! the command line makes of them.
+//!
+//! Run with `ZKML_CONFORMANCE_GUESTS=FOLDER`, the suite takes the guests from
+//! `FOLDER/BACKEND.elf` instead of the built-in ones; `cargo xtask guests
+//! --check` does so under another compiler.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::Folder;
+use std::{path::PathBuf, sync::Mutex};
+use zkml_backend::{
+    Backend, Proof, ProofKind,
+    proof_file::{Header, ProofFile},
+};
+use zkml_conformance as suite;
+
+/// Proofs take all cores and much memory: one at a time.
+static PROVER: Mutex<()> = Mutex::new(());
+
+/// A guest to test instead of the built-in one.
+fn fresh_guest(backend: &str) -> Option<Vec<u8>> {
+    let folder = PathBuf::from(std::env::var_os("ZKML_CONFORMANCE_GUESTS")?);
+    std::fs::read(folder.join(format!("{backend}.elf"))).ok()
+}
+
+/// The whole suite on one backend.
+fn conforms(backend: &dyn Backend, kinds: &[ProofKind]) {
+    let _alone = PROVER.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    suite::same_statements(backend);
+    suite::refuses_malformed_input(backend);
+    for &kind in kinds {
+        let proof = suite::proves(backend, kind);
+        for other in others(backend.info().name) {
+            suite::rejects_foreign_proof(&*other, kind, &proof);
+        }
+        if fresh_guest(backend.info().name).is_none() {
+            command_line(backend, kind, &proof);
+        }
+    }
+}
+
+/// The provers other than the one named, which must reject its proofs.
+fn others(name: &str) -> Vec<Box<dyn Backend>> {
+    let linked: [Box<dyn Backend>; _] = [
+        #[cfg(feature = "risc0")]
+        Box::new(zkml_backend_risc0::Risc0::new()),
+        #[cfg(feature = "sp1")]
+        Box::new(zkml_backend_sp1::Sp1::new()),
+    ];
+    linked
+        .into_iter()
+        .filter(|backend| backend.info().name != name)
+        .collect()
+}
+
+/// `zkml verify` accepts the proof with exit status 0 and rejects every
+/// altered one with exit status 3.
+fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
+    let folder = Folder::new();
+    let good = ProofFile {
+        header: Header {
+            backend: backend.info().name.into(),
+            sdk: backend.info().sdk.into(),
+            kind,
+            program_id: backend.program_id(),
+        },
+        statement: proof.statement.clone(),
+        proof: proof.bytes.clone(),
+    };
+    let write = |file: &ProofFile| folder.write("out.proof", file.to_bytes().unwrap());
+    let rejected = |what: &str, arguments: &str| {
+        folder.fails(&format!("verify out.proof {arguments}"), 3, &["rejected", what]);
+    };
+
+    write(&good);
+    let output = folder.zkml("verify out.proof --json").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let commitment = |name: &str| record[name].as_str().unwrap().to_owned();
+    let (model, data) = (commitment("model_commitment"), commitment("data_commitment"));
+    folder
+        .zkml(&format!(
+            "verify out.proof --model-commitment {model} --data-commitment {data}"
+        ))
+        .assert()
+        .success();
+    rejected("model commitment", &format!("--model-commitment {data}"));
+    rejected("data commitment", &format!("--data-commitment {model}"));
+
+    let alterations: [(&str, fn(&mut ProofFile)); 7] = [
+        ("program", |file| file.header.program_id[5] ^= 1),
+        ("", |file| file.statement[33] ^= 1),
+        ("", |file| file.statement[64] ^= 1),
+        ("", |file| {
+            let middle = file.proof.len() / 2;
+            file.proof[middle] ^= 16;
+        }),
+        ("", |file| {
+            let last = file.proof.len() - 1;
+            file.proof[last] ^= 1;
+        }),
+        ("", |file| file.proof.truncate(file.proof.len() / 2)),
+        ("", |file| file.proof.push(0)),
+    ];
+    for (what, alter) in alterations {
+        let mut file = good.clone();
+        alter(&mut file);
+        write(&file);
+        rejected(what, "");
+    }
+    let mut file = good.clone();
+    file.header.backend = if good.header.backend == "sp1" { "risc0" } else { "sp1" }.into();
+    write(&file);
+    rejected("", "");
+    let bytes = good.to_bytes().unwrap();
+    folder.write("out.proof", &bytes[..bytes.len() - 1]);
+    rejected("truncated", "");
+}
+
+#[test]
+fn native_refuses_what_guests_refuse() {
+    suite::same_statements(&zkml_backend_native::Native);
+    suite::refuses_malformed_input(&zkml_backend_native::Native);
+}
+
+#[cfg(feature = "risc0")]
+#[test]
+fn risc0_conforms() {
+    let backend = match fresh_guest("risc0") {
+        Some(elf) => zkml_backend_risc0::Risc0::with_guest(&elf).unwrap(),
+        None => zkml_backend_risc0::Risc0::new(),
+    };
+    conforms(&backend, &[ProofKind::Core, ProofKind::Compressed]);
+}
+
+#[cfg(feature = "sp1")]
+#[test]
+fn sp1_conforms() {
+    let backend = match fresh_guest("sp1") {
+        Some(elf) => zkml_backend_sp1::Sp1::with_guest(&elf).unwrap(),
+        None => zkml_backend_sp1::Sp1::new(),
+    };
+    conforms(&backend, &[ProofKind::Core]);
+}
