@@ -35,8 +35,24 @@ pub struct Header {
     /// The kind of proof.
     pub kind: ProofKind,
     /// The program that the prover ran, as hexadecimal digits.
-    #[serde(with = "hex::serde")]
+    #[serde(with = "digits")]
     pub program_id: ProgramId,
+}
+
+/// A program ID as hexadecimal digits.
+mod digits {
+    use crate::ProgramId;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(id: &ProgramId, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&hex::encode(id))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ProgramId, D::Error> {
+        let mut id = [0; 32];
+        hex::decode_to_slice(String::deserialize(from)?, &mut id).map_err(D::Error::custom)?;
+        Ok(id)
+    }
 }
 
 /// A proof with its statement.

@@ -40,6 +40,7 @@ pub trait BlockHash: Sized {
 
 /// Starts a commitment with its domain tag and salt; the canonical words
 /// follow.
+#[inline(always)]
 pub fn start<H: BlockHash>(tag: &[u8; 32], salt: &[u32]) -> H {
     let mut block = [0u32; BLOCK_WORDS];
     for (word, bytes) in block.iter_mut().zip(tag.chunks_exact(4)) {

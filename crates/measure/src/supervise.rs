@@ -94,8 +94,12 @@ impl Worker {
         let mut line =
             serde_json::to_vec(job).map_err(|error| Failure::Start(error.to_string()))?;
         line.push(b'\n');
+        // A folder that only its owner can write to: provers unpack programs
+        // there and run them, which in a shared folder others could replace.
+        let scratch = tempfile::tempdir().map_err(start)?;
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
+            .env("TMPDIR", scratch.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(if self.show_stderr {

@@ -53,14 +53,15 @@ fn random_salt() -> Result<Salt, SaltError> {
 /// A salt's 32 bytes in hexadecimal, in the order in which they are hashed.
 mod hex_salt {
     use super::{Salt, digest_bytes, digest_from_bytes};
-    use serde::{Deserializer, Serializer};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     pub(super) fn serialize<S: Serializer>(salt: &Salt, serializer: S) -> Result<S::Ok, S::Error> {
-        hex::serde::serialize(digest_bytes(salt), serializer)
+        serializer.serialize_str(&hex::encode(digest_bytes(salt)))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Salt, D::Error> {
-        let bytes: [u8; 32] = hex::serde::deserialize(from)?;
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(String::deserialize(from)?, &mut bytes).map_err(D::Error::custom)?;
         Ok(digest_from_bytes(&bytes))
     }
 }

@@ -28,7 +28,9 @@ pub(crate) fn predict<P: Platform>(
     unrolled!(1 2 3 4 5 6 7 8);
 }
 
-/// Rows of exactly `N` columns.
+/// Rows of exactly `N` columns. Not inlined, so that its loops have all the
+/// registers.
+#[inline(never)]
 fn exact<P: Platform, const N: usize>(
     cell: Cell,
     weights: &[i32],
@@ -55,6 +57,7 @@ fn exact<P: Platform, const N: usize>(
 }
 
 /// Rows of any number of columns.
+#[inline(never)]
 fn any(
     cell: Cell,
     weights: &[i32],

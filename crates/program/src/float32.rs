@@ -36,6 +36,8 @@ impl<'a> Model<'a> {
     /// # Errors
     /// [`Reject::NotFinite`] if a result is infinite or not a number, which it
     /// is whenever a cell or a scaled cell was.
+    // Not inlined, so that fixed-point jobs do not page it in.
+    #[inline(never)]
     pub(crate) fn predict(&self, cells: &[u32], results: &mut [u32]) -> Result<(), Reject> {
         let columns = self.mean.len();
         let cells: &[f32] = bytemuck::cast_slice(cells);

@@ -16,7 +16,7 @@ pub use predict::run;
 use zkml_core::{
     MAX_COLUMNS, Reject,
     commitment::BlockHash,
-    layout::{CHUNK_WORDS, MAX_CHUNK_ROWS, MAX_MODEL_WORDS},
+    layout::{CHUNK_WORDS, JOB_WORDS, MAX_CHUNK_ROWS, MAX_MODEL_WORDS},
 };
 
 /// What the guest logic needs from the machine it runs on.
@@ -41,37 +41,38 @@ pub trait Platform {
     fn commit(&mut self, words: &[u32]);
 }
 
-/// Memory for one run.
+/// Memory for one run: one arena, of which [`run`] gives each buffer as many
+/// words as the job needs.
 ///
 /// A guest keeps it in zero-initialised static memory, which costs no cycles,
-/// instead of on the stack, where clearing it would. A platform whose
-/// [`Platform::read`] returns memory of its own needs no buffers and takes
-/// [`Unbuffered`], since on some machines static memory costs proving time.
+/// instead of on the stack, where clearing it would. Buffers side by side touch
+/// the fewest pages, and each page touched is proven too. A platform whose
+/// [`Platform::read`] returns memory of its own needs no buffers to read into
+/// and takes [`Unbuffered`], since on some machines static memory costs proving
+/// time.
 #[derive(Debug)]
-pub struct Workspace<const MODEL: usize = MAX_MODEL_WORDS, const INPUT: usize = CHUNK_WORDS> {
-    model: [u32; MODEL],
-    input: [u32; INPUT],
-    weights: [i32; MAX_COLUMNS],
-    results: [u32; MAX_CHUNK_ROWS],
+pub struct Workspace<const WORDS: usize = BUFFERED_WORDS> {
+    words: [u32; WORDS],
 }
 
 /// A workspace for a platform that reads into memory of its own.
-pub type Unbuffered = Workspace<0, 0>;
+pub type Unbuffered = Workspace<UNBUFFERED_WORDS>;
 
-impl<const MODEL: usize, const INPUT: usize> Workspace<MODEL, INPUT> {
+/// Words of the most weights and results.
+const UNBUFFERED_WORDS: usize = MAX_COLUMNS + MAX_CHUNK_ROWS;
+
+/// Words of the longest job, model and chunk besides.
+const BUFFERED_WORDS: usize = UNBUFFERED_WORDS + JOB_WORDS + MAX_MODEL_WORDS + CHUNK_WORDS;
+
+impl<const WORDS: usize> Workspace<WORDS> {
     /// An empty workspace.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            model: [0; MODEL],
-            input: [0; INPUT],
-            weights: [0; MAX_COLUMNS],
-            results: [0; MAX_CHUNK_ROWS],
-        }
+        Self { words: [0; WORDS] }
     }
 }
 
-impl<const MODEL: usize, const INPUT: usize> Default for Workspace<MODEL, INPUT> {
+impl<const WORDS: usize> Default for Workspace<WORDS> {
     fn default() -> Self {
         Self::new()
     }

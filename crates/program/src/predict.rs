@@ -1,6 +1,6 @@
 //! The task `predict`: one result per row.
 
-use crate::{Platform, Workspace, fixed_rows, float32};
+use crate::{BUFFERED_WORDS, Platform, Workspace, fixed_rows, float32};
 use zkml_core::{
     Numeric, Reject,
     commitment::{self, BlockHash, DATA_TAG, MODEL_TAG},
@@ -17,25 +17,25 @@ use zkml_core::{
 /// # Errors
 /// [`Reject`] if the input is not a well-formed job; the caller then ends
 /// without a valid public output.
-pub fn run<P: Platform, const MODEL: usize, const INPUT: usize>(
+pub fn run<P: Platform, const WORDS: usize>(
     platform: &mut P,
-    workspace: &mut Workspace<MODEL, INPUT>,
+    workspace: &mut Workspace<WORDS>,
 ) -> Result<(), Reject> {
-    let Workspace {
-        model,
-        input,
-        weights,
-        results,
-    } = workspace;
-    let mut salts = [0; BLOCK_WORDS];
-    let job = {
-        let words = platform.read(input, JOB_WORDS)?;
-        salts.copy_from_slice(words.get(BLOCK_WORDS..).ok_or(Reject::InputExhausted)?);
-        Job::from_words(words)?
-    };
+    // Words to read into, none for a platform that has memory of its own.
+    let buffer = |words| if WORDS < BUFFERED_WORDS { 0 } else { words };
+    let (job, memory) = workspace.words.split_at_mut(buffer(JOB_WORDS));
+    let words = platform.read(job, JOB_WORDS)?;
+    let (words, salts) = words.split_at(BLOCK_WORDS);
     let (model_salt, data_salt) = salts.split_at(8);
+    let job = Job::from_words(words)?;
     let numeric = job.cell.numeric();
     let columns = job.columns as usize;
+    let per_chunk = rows_per_chunk(job.cell, columns).min(job.rows as usize);
+
+    let (model, memory) = memory.split_at_mut(buffer(model_words(numeric, columns)));
+    let (weights, memory) = memory.split_at_mut(columns);
+    let weights = bytemuck::cast_slice_mut(weights);
+    let (results, input) = memory.split_at_mut(per_chunk);
 
     let model = platform.read(model, model_words(numeric, columns))?;
     let mut commitment: P::Hash = commitment::start(&MODEL_TAG, model_salt);
@@ -48,14 +48,12 @@ pub fn run<P: Platform, const MODEL: usize, const INPUT: usize>(
     check_headers(&job, model, head)?;
 
     let model = &model[BLOCK_WORDS..];
-    let weights = &mut weights[..columns];
     let rule = match numeric {
         Numeric::Fixed => Rule::Fixed(prepare(&job, model, &head[BLOCK_WORDS..], weights)?),
         Numeric::Float32 => Rule::Float32(float32::Model::new(model, columns)?),
     };
 
     let mut left = job.rows as usize;
-    let per_chunk = rows_per_chunk(job.cell, columns);
     while left > 0 {
         let rows = left.min(per_chunk);
         let results = &mut results[..rows];
