@@ -67,6 +67,9 @@ const GUESTS: [Guest; 2] = [
     },
 ];
 
+/// Name of every guest's binary.
+const BINARY: &str = "predict";
+
 /// What is committed beside a guest program.
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
 struct Record {
@@ -108,8 +111,12 @@ pub(crate) fn check(root: &Path, options: &Options<'_>) -> Result<(), String> {
     for guest in selected(options)? {
         let toolchain = toolchain::find(&guest.wanted, options.toolchain)?;
         let folder = root.join("backends").join(guest.backend).join("elf");
-        let committed = fs::read(folder.join("predict.elf")).map_err(at(&folder))?;
-        let json = fs::read(folder.join("predict.json")).map_err(at(&folder))?;
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path).map_err(at(&path))
+        };
+        let committed = read("predict.elf")?;
+        let json = read("predict.json")?;
         let record: Record = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
         if record.sha256 != hex::encode(Sha256::digest(&committed)) {
             return Err(format!(
@@ -231,7 +238,7 @@ fn build(
     let elf = target_folder
         .join(guest.wanted.triple)
         .join("release")
-        .join(guest.package);
+        .join(BINARY);
     fs::read(&elf).map_err(at(&elf))
 }
 
