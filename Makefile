@@ -30,7 +30,7 @@ unit: setup-build
 
 # Rebuilds the guest programs in another directory and compares.
 guests: build
-	cargo xtask guests --check
+	$(TARGET)/release/xtask guests --check
 
 setup-build:
 	@tools/setup build

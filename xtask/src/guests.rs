@@ -38,14 +38,14 @@ const GUESTS: [Guest; 2] = [
             triple: "riscv32im-risc0-zkvm-elf",
         },
         specification: None,
-        std_parts: "core,alloc,panic_abort",
+        std_parts: "core,panic_abort",
         flags: &[
-            "-Cpasses=lower-atomic",
             // Where RISC Zero's memory map puts user programs.
             "-Clink-arg=-Ttext=0x00200800",
             "-Clink-arg=--fatal-warnings",
-            "-Cpanic=abort",
-            "--cfg=getrandom_backend=\"custom\"",
+            // Panic messages without file names: shorter, and the same bytes
+            // wherever the sources are.
+            "-Zlocation-detail=none",
         ],
     },
     Guest {
@@ -58,14 +58,17 @@ const GUESTS: [Guest; 2] = [
         },
         specification: Some("riscv64im-succinct-zkvm-elf.json"),
         std_parts: "core,panic_abort",
-        flags: &[
-            "-Cpasses=lower-atomic",
-            // SP1 loads programs at or above 0x78000000.
-            "-Clink-arg=--image-base=2013265920",
-            "-Cpanic=abort",
-        ],
+        // The guest's build script hands the linker the memory layout.
+        flags: &["-Zlocation-detail=none"],
     },
 ];
+
+/// Where guests are built, whatever folder the tree is in.
+///
+/// Cargo hashes the absolute path of a package outside the workspace it builds
+/// into every symbol's name, and the order of functions follows those, so only
+/// a build at one and the same path gives the same bytes for everyone.
+const STAGE: &str = "/tmp/zkml-bench-guests";
 
 /// Name of every guest's binary.
 const BINARY: &str = "predict";
@@ -102,8 +105,7 @@ pub(crate) fn replace(root: &Path, options: &Options<'_>) -> Result<(), String> 
     Ok(())
 }
 
-/// Rebuilds the guests from a copy of their sources in another directory and
-/// compares. Under another compiler than the recorded one the bytes may
+/// Rebuilds the guests in another directory ([`STAGE`]) and compares. Under another compiler than the recorded one the bytes may
 /// differ, so the fresh guests are put through the conformance suite instead.
 pub(crate) fn check(root: &Path, options: &Options<'_>) -> Result<(), String> {
     let fresh = tempfile::tempdir().map_err(|error| error.to_string())?;
@@ -125,13 +127,11 @@ pub(crate) fn check(root: &Path, options: &Options<'_>) -> Result<(), String> {
             ));
         }
 
-        let elsewhere = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let copy = elsewhere.path().join("copy/of/the/sources");
-        copy_sources(root, &copy, guest)?;
-        let elf = build(&copy, elsewhere.path(), guest, &toolchain)?;
+        let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let elf = build(root, scratch.path(), guest, &toolchain)?;
         if elf == committed {
             println!(
-                "{}: rebuilt elsewhere to the same {} bytes ({})",
+                "{}: rebuilt in another directory to the same {} bytes ({})",
                 guest.backend,
                 elf.len(),
                 toolchain.version
@@ -179,17 +179,27 @@ fn selected<'a>(options: &Options<'a>) -> Result<Vec<&'static Guest>, String> {
     Ok(guests)
 }
 
-/// Builds a guest in the tree at `root` and returns its bytes.
+/// Builds a guest from a copy of its sources and returns its bytes.
 ///
-/// Paths of the tree, of cargo's home and of the compiler's sources are mapped
-/// to fixed names, so that the bytes do not depend on where they are.
+/// Paths of cargo's home and of the compiler's sources are mapped to fixed
+/// names, so that the bytes do not depend on where they are.
 fn build(
     root: &Path,
     scratch: &Path,
     guest: &Guest,
     toolchain: &Toolchain,
 ) -> Result<Vec<u8>, String> {
-    let folder = root.join("backends").join(guest.backend).join("guest");
+    let stage = Path::new(STAGE);
+    // One build at a time uses the stage; the lock goes with the process.
+    let lock = stage.with_extension("lock");
+    let lock = fs::File::create(&lock)
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(at(&lock))?;
+    if stage.exists() {
+        fs::remove_dir_all(stage).map_err(at(stage))?;
+    }
+    copy_sources(root, stage, guest)?;
+    let folder = stage.join("backends").join(guest.backend).join("guest");
     let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(
         || {
             let home = std::env::var_os("HOME").unwrap_or_default();
@@ -199,13 +209,14 @@ fn build(
     );
     let mut flags: Vec<String> = guest.flags.iter().map(|&flag| flag.into()).collect();
     for (from, to) in [
-        (root, "/zkml-bench"),
+        (stage, "/zkml-bench"),
         (cargo_home.as_path(), "/cargo"),
         (toolchain.sysroot.as_path(), "/rust"),
         (scratch, "/build"),
     ] {
         flags.push(format!("--remap-path-prefix={}={to}", from.display()));
     }
+    flags.extend(toolchain.linker.map(|linker| format!("-Clinker={linker}")));
     let target = match guest.specification {
         Some(file) if !toolchain.has_target => folder.join(file).display().to_string(),
         _ => guest.wanted.triple.into(),
@@ -219,12 +230,13 @@ fn build(
         .arg("--target-dir")
         .arg(&target_folder)
         .env("RUSTC", &toolchain.rustc)
+        // For the unstable flags; the compiler is pinned by its record.
+        .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env_remove("RUSTFLAGS")
         .env_remove("RUSTUP_TOOLCHAIN");
     if !toolchain.has_target {
         command
-            .env("RUSTC_BOOTSTRAP", "1")
             .arg(format!("-Zbuild-std={}", guest.std_parts))
             .arg("-Zbuild-std-features=compiler-builtins-mem");
         if guest.specification.is_some() {
@@ -235,6 +247,8 @@ fn build(
     if !status.success() {
         return Err(format!("{}: the guest does not build", guest.backend));
     }
+    fs::remove_dir_all(stage).map_err(at(stage))?;
+    drop(lock);
     let elf = target_folder
         .join(guest.wanted.triple)
         .join("release")
@@ -275,7 +289,13 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), String> {
 /// prover is compiled twice with other features.
 fn identify(root: &Path, backend: &str, elf: &Path) -> Result<String, String> {
     let built = cargo(root)
-        .args(["build", "--release", "--workspace", "--quiet"])
+        .args([
+            "build",
+            "--release",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+        ])
         .status()
         .map_err(|error| error.to_string())?;
     if !built.success() {

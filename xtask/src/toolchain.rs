@@ -13,8 +13,11 @@ pub(crate) struct Toolchain {
     /// The target's standard library comes with the compiler; otherwise it is
     /// built from the compiler's own sources.
     pub(crate) has_target: bool,
-    /// First line and LLVM version of `rustc -vV`: what decides the bytes.
+    /// First line and LLVM version of `rustc -vV` and the linker's version: what
+    /// decides the bytes.
     pub(crate) version: String,
+    /// The linker to name, where the compiler does not bring its own.
+    pub(crate) linker: Option<&'static str>,
     pub(crate) sysroot: PathBuf,
 }
 
@@ -78,8 +81,18 @@ fn describe(rustc: PathBuf, wanted: &Wanted<'_>) -> Option<Toolchain> {
     let verbose = said(program, &["-vV"])?;
     let llvm = verbose.lines().find(|line| line.starts_with("LLVM"))?;
     let cargo = rustc.with_file_name("cargo");
+    let host = verbose
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))?;
+    let own = sysroot.join("lib/rustlib").join(host).join("bin/rust-lld");
+    let linker = (!own.is_file()).then_some("ld.lld");
+    let linked_by = match linker {
+        Some(linker) => said(linker, &["--version"])?,
+        None => "its own LLD".into(),
+    };
     Some(Toolchain {
-        version: format!("{}, {llvm}", verbose.lines().next()?),
+        version: format!("{}, {llvm}, {linked_by}", verbose.lines().next()?),
+        linker,
         // The vendors ship a compiler without cargo; any recent one will do.
         cargo: if cargo.is_file() {
             cargo

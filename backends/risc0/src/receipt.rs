@@ -66,7 +66,8 @@ pub(crate) fn encode_core(receipt: &CompositeReceipt) -> Result<Vec<u8>, Backend
         return Err(failed("the receipt rests on assumptions"));
     }
     let mut words = vec![CORE, receipt.segments.len() as u32];
-    for segment in receipt.segments.iter().rev().skip(1).rev() {
+    let between = receipt.segments.len().saturating_sub(1);
+    for segment in &receipt.segments[..between] {
         let state = segment.claim.post.as_value();
         let state = state.map_err(|_| failed("a segment's final state is missing"))?;
         words.extend_from_slice(state.merkle_root.as_words());
@@ -113,7 +114,7 @@ pub(crate) fn verify(
 ) -> Result<(), VerifyError> {
     let image_id = Digest::from(*program_id);
     let context = context();
-    // The SDK's verifier indexes into seals whose lengths it has not checked.
+    // The SDK's verifier panics on some malformed seals, an empty one for one.
     let verified = catch_unwind(AssertUnwindSafe(|| {
         let inner = decode(image_id, kind, statement, proof)?;
         Receipt::new(inner, statement.to_vec())
@@ -140,8 +141,8 @@ fn decode(
     let claim = ReceiptClaim::ok(image_id, MaybePruned::Pruned(journal_digest(statement)));
     let mut words = Words(&words);
     match (kind, words.next()?) {
-        (ProofKind::Core, CORE) => decode_core(claim, words),
-        (ProofKind::Compressed, COMPRESSED) => decode_compressed(claim, words),
+        (ProofKind::Core, CORE) => decode_core(&claim, words),
+        (ProofKind::Compressed, COMPRESSED) => decode_compressed(&claim, words),
         (_, CORE | COMPRESSED) => Err(VerifyError::rejected("the proof is of another kind")),
         _ => Err(VerifyError::rejected("the bytes are no RISC Zero proof")),
     }
@@ -151,8 +152,11 @@ fn journal_digest(statement: &[u8]) -> Digest {
     risc0_zkvm::Journal::new(statement.to_vec()).digest()
 }
 
-fn decode_core(claim: ReceiptClaim, mut words: Words<'_>) -> Result<InnerReceipt, VerifyError> {
+fn decode_core(claim: &ReceiptClaim, mut words: Words<'_>) -> Result<InnerReceipt, VerifyError> {
     let segments = words.next()?;
+    if segments == 0 {
+        return Err(VerifyError::rejected("the proof has no segments"));
+    }
     // Every segment but the last ends where the next begins.
     let mut claims = Vec::new();
     let mut pre = claim.pre.clone();
@@ -169,11 +173,17 @@ fn decode_core(claim: ReceiptClaim, mut words: Words<'_>) -> Result<InnerReceipt
             output: None.into(),
         });
     }
-    claims.push(ReceiptClaim { pre, ..claim });
+    claims.push(ReceiptClaim {
+        pre,
+        ..claim.clone()
+    });
     let parameters = SegmentReceiptVerifierParameters::default().digest();
     let mut receipts = Vec::new();
     for (index, claim) in claims.iter().enumerate() {
         let length = words.next()? as usize;
+        if length == 0 {
+            return Err(VerifyError::rejected("a segment has no seal"));
+        }
         receipts.push((words.take(length)?, index as u32, HASH, parameters, claim));
     }
     words.end()?;
@@ -184,7 +194,7 @@ fn decode_core(claim: ReceiptClaim, mut words: Words<'_>) -> Result<InnerReceipt
 }
 
 fn decode_compressed(
-    claim: ReceiptClaim,
+    claim: &ReceiptClaim,
     mut words: Words<'_>,
 ) -> Result<InnerReceipt, VerifyError> {
     let control_id = words.digest()?;

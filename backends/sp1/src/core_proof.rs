@@ -66,7 +66,7 @@ impl Prover {
                 ))
         })?;
         Ok(Keys {
-            proving: proving.pk.clone(),
+            proving: proving.pk,
             vk: SP1VerifyingKey { vk },
         })
     }

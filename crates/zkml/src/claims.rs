@@ -67,15 +67,10 @@ pub(crate) fn claims(
         ),
     ];
     let mut does_not_show = vec![
-        format!(
-            "{}: {}",
-            if proof.hides_inputs {
-                "Hiding, with its limits"
-            } else {
-                "That the inputs stay hidden"
-            },
-            proof.hiding
-        ),
+        match proof.hiding.strip_prefix("No: ") {
+            Some(reason) => format!("It does not hide the inputs: {reason}"),
+            None => format!("For certain, that the inputs stay hidden. {}", proof.hiding),
+        },
         format!(
             "The predictions are public and say something about model and data by themselves: \
              {} predictions on known rows determine a linear model.",

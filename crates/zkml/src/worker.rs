@@ -9,7 +9,7 @@ use std::{
 };
 use zkml_backend::{
     Backend, Counts, VerifyError,
-    phases::{Phase, Phases},
+    phases::Phases,
     proof_file::{Header, ProofFile},
     worker::{Action, Event, Job, decode_input},
 };
@@ -91,20 +91,17 @@ fn work(phases: &mut Phases) -> Result<Product, Error> {
                 proof_bytes: Some(proof.bytes.len() as u64),
             };
             let info = backend.info();
-            let file = phases.run(Phase::Serialise, || {
-                ProofFile {
-                    header: Header {
-                        backend: info.name.into(),
-                        sdk: info.sdk.into(),
-                        kind,
-                        program_id: backend.program_id(),
-                    },
-                    statement: proof.statement,
-                    proof: proof.bytes,
-                }
-                .to_bytes()
-            });
-            fs::write(&output, file.map_err(Error::failed)?)
+            let file = ProofFile {
+                header: Header {
+                    backend: info.name.into(),
+                    sdk: info.sdk.into(),
+                    kind,
+                    program_id: backend.program_id(),
+                },
+                statement: proof.statement,
+                proof: proof.bytes,
+            };
+            fs::write(&output, file.to_bytes().map_err(Error::failed)?)
                 .map_err(|error| Error::file(&output, error))?;
             Ok(product)
         }

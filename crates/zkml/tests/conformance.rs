@@ -22,7 +22,9 @@ use zkml_conformance as suite;
 /// Proofs take all cores and much memory: one at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static PROVER: Mutex<()> = Mutex::new(());
-    PROVER.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    PROVER
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// A guest to test instead of the built-in one.
@@ -77,7 +79,11 @@ fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
     };
     let write = |file: &ProofFile| folder.write("out.proof", file.to_bytes().unwrap());
     let rejected = |what: &str, arguments: &str| {
-        folder.fails(&format!("verify out.proof {arguments}"), 3, &["rejected", what]);
+        folder.fails(
+            &format!("verify out.proof {arguments}"),
+            3,
+            &["rejected", what],
+        );
     };
 
     write(&good);
@@ -85,7 +91,10 @@ fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let commitment = |name: &str| record[name].as_str().unwrap().to_owned();
-    let (model, data) = (commitment("model_commitment"), commitment("data_commitment"));
+    let (model, data) = (
+        commitment("model_commitment"),
+        commitment("data_commitment"),
+    );
     folder
         .zkml(&format!(
             "verify out.proof --model-commitment {model} --data-commitment {data}"
@@ -117,7 +126,12 @@ fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
         rejected(what, "");
     }
     let mut file = good.clone();
-    file.header.backend = if good.header.backend == "sp1" { "risc0" } else { "sp1" }.into();
+    file.header.backend = if good.header.backend == "sp1" {
+        "risc0"
+    } else {
+        "sp1"
+    }
+    .into();
     write(&file);
     rejected("", "");
     let bytes = good.to_bytes().unwrap();
