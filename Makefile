@@ -24,9 +24,12 @@ build: setup-build
 lint: setup-build
 	cargo fmt --all --check
 	cargo clippy $(CARGO_SCOPE) -- -D warnings
+	cd jolt && cargo fmt --all --check
+	cd jolt && cargo clippy --workspace --all-targets --locked -- -D warnings
 
 unit: setup-build
 	cargo test --release --workspace --locked
+	cd jolt && cargo test --workspace --locked
 
 # Rebuilds the guest programs in another directory and compares.
 guests: build

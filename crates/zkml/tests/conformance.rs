@@ -104,7 +104,9 @@ fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
     rejected("model commitment", &format!("--model-commitment {data}"));
     rejected("data commitment", &format!("--data-commitment {model}"));
 
-    let alterations: [(&str, fn(&mut ProofFile)); 7] = [
+    /// Part of the message and what to alter.
+    type Alteration = (&'static str, fn(&mut ProofFile));
+    let alterations: [Alteration; 7] = [
         ("program", |file| file.header.program_id[5] ^= 1),
         ("", |file| file.statement[33] ^= 1),
         ("", |file| file.statement[64] ^= 1),
