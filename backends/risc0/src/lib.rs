@@ -18,6 +18,7 @@ use risc0_zkvm::{InnerReceipt, ProverOpts, get_prover_server};
 use std::borrow::Cow;
 use zkml_backend::{
     Backend, BackendError, Execution, Info, ProgramId, Proof, ProofKind, VerifyError,
+    parse_program_id,
     phases::{Phase, Phases},
 };
 use zkml_core::layout::GuestInput;
@@ -26,7 +27,7 @@ use zkml_core::layout::GuestInput;
 const ELF: &[u8] = include_bytes!("../elf/predict.elf");
 
 /// The committed guest's identity.
-const ID: ProgramId = parse_id(include_str!("../elf/predict.id").as_bytes());
+const ID: ProgramId = parse_program_id(include_str!("../elf/predict.id").as_bytes());
 
 /// The backend.
 #[derive(Clone, Debug)]
@@ -131,26 +132,4 @@ impl Backend for Risc0 {
             receipt::verify(program_id, kind, statement, proof)
         })
     }
-}
-
-/// Reads the committed identity at compile time: 64 hexadecimal digits.
-const fn parse_id(text: &[u8]) -> ProgramId {
-    const fn digit(byte: u8) -> u8 {
-        match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            _ => panic!("predict.id is not lower-case hexadecimal"),
-        }
-    }
-    assert!(
-        text.len() == 64 || text.len() == 65 && text[64] == b'\n',
-        "predict.id is not one line of 64 digits"
-    );
-    let mut id = [0; 32];
-    let mut at = 0;
-    while at < 32 {
-        id[at] = 16 * digit(text[2 * at]) + digit(text[2 * at + 1]);
-        at += 1;
-    }
-    id
 }

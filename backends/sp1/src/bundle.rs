@@ -13,7 +13,7 @@ use sp1_sdk::{
     SP1_CIRCUIT_VERSION, SP1Proof, SP1ProofWithPublicValues, SP1PublicValues, SP1VerifyingKey,
     blocking::{LightProver, Prover as _},
 };
-use zkml_backend::{BackendError, ProgramId, ProofKind, VerifyError};
+use zkml_backend::{BackendError, ProgramId, ProofKind, VerifyError, parse_program_id};
 
 /// A longer proof is refused unread: decoded, it would take several times its
 /// length in memory. A shard's proof is less than a mebibyte.
@@ -29,7 +29,7 @@ fn codec() -> impl bincode::Options {
 /// The hash of a verifying key as SP1 prints it.
 pub(crate) fn program_id(vk: &SP1VerifyingKey) -> ProgramId {
     // Not `bytes32_raw`, which panics where the first bytes are zero.
-    crate::parse_id(vk.bytes32().as_bytes())
+    parse_program_id(vk.bytes32().as_bytes())
 }
 
 /// Encodes a proof.

@@ -18,7 +18,7 @@ use sp1_sdk::{ProvingKey as _, SP1Proof};
 use std::borrow::Cow;
 use zkml_backend::{
     Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofInfo, ProofKind,
-    VerifyError,
+    VerifyError, parse_program_id,
     phases::{Phase, Phases},
 };
 use zkml_core::layout::GuestInput;
@@ -27,7 +27,7 @@ use zkml_core::layout::GuestInput;
 const ELF: &[u8] = include_bytes!("../elf/predict.elf");
 
 /// The committed guest's identity.
-const ID: ProgramId = parse_id(include_str!("../elf/predict.id").as_bytes());
+const ID: ProgramId = parse_program_id(include_str!("../elf/predict.id").as_bytes());
 
 const HIDING: &str = "No: no source of SP1 6.10 says that core or compressed proofs hide the \
     inputs, and no blinding is found in its provers. A proof opens trace polynomials at random \
@@ -257,32 +257,4 @@ impl Sp1 {
             "the committed program ID is not that of the committed guest",
         ))
     }
-}
-
-/// Reads 64 hexadecimal digits, with or without `0x` in front.
-pub(crate) const fn parse_id(text: &[u8]) -> ProgramId {
-    const fn digit(byte: u8) -> u8 {
-        match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            _ => panic!("predict.id is not lower-case hexadecimal"),
-        }
-    }
-    let start = if text[0] == b'0' && text[1] == b'x' {
-        2
-    } else {
-        0
-    };
-    let mut id = [0; 32];
-    let mut i = 0;
-    while i < 32 {
-        id[i] = 16 * digit(text[start + 2 * i]) + digit(text[start + 2 * i + 1]);
-        i += 1;
-    }
-    let mut rest = start + 64;
-    while rest < text.len() {
-        assert!(text[rest].is_ascii_whitespace(), "predict.id is too long");
-        rest += 1;
-    }
-    id
 }

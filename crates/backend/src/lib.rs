@@ -18,6 +18,43 @@ use zkml_core::layout::GuestInput;
 /// verifying-key hash. 32 bytes in the order in which the SDK prints them.
 pub type ProgramId = [u8; 32];
 
+/// Reads a program ID of 64 lower-case hexadecimal digits, with `0x` before
+/// them and white space after them allowed; a constant function, so that a
+/// damaged committed ID fails the build.
+///
+/// # Panics
+/// If the text is anything else.
+#[must_use]
+pub const fn parse_program_id(text: &[u8]) -> ProgramId {
+    const fn digit(byte: u8) -> u8 {
+        match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            _ => panic!("a program ID is lower-case hexadecimal"),
+        }
+    }
+    let start = if text[0] == b'0' && text[1] == b'x' {
+        2
+    } else {
+        0
+    };
+    let mut id = [0; 32];
+    let mut at = 0;
+    while at < id.len() {
+        id[at] = 16 * digit(text[start + 2 * at]) + digit(text[start + 2 * at + 1]);
+        at += 1;
+    }
+    let mut rest = start + 64;
+    while rest < text.len() {
+        assert!(
+            text[rest].is_ascii_whitespace(),
+            "a program ID is 64 digits"
+        );
+        rest += 1;
+    }
+    id
+}
+
 /// How far a proof is reduced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -227,4 +264,23 @@ pub trait Backend: Sync {
         proof: &[u8],
         phases: &mut Phases,
     ) -> Result<(), VerifyError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_program_id;
+
+    #[test]
+    fn program_ids_are_read_with_and_without_prefix() {
+        let digits = "0123456789abcdef".repeat(4);
+        let id = parse_program_id(format!("{digits}\n").as_bytes());
+        assert_eq!(hex::encode(id), digits);
+        assert_eq!(parse_program_id(format!("0x{digits}").as_bytes()), id);
+    }
+
+    #[test]
+    #[should_panic(expected = "64 digits")]
+    fn longer_ids_are_refused() {
+        let _ = parse_program_id(&[b'0'; 65]);
+    }
 }
