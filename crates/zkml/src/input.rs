@@ -1,6 +1,6 @@
 //! From a model file and rows to what a guest reads.
 
-use crate::{cli::InputArguments, error::Error, files, prove};
+use crate::{cli::InputArguments, error::Error, files, secrets::Secrets};
 use std::path::{Path, PathBuf};
 use zkml_core::{Numeric, layout::GuestInput};
 use zkml_data::{Columns, Table};
@@ -92,7 +92,7 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Prepared, Error> {
         .map(|rows| usize::try_from(rows).unwrap_or(usize::MAX));
     let (model, table) = read(&arguments.model, &arguments.data, rows)?;
     let salts = match &arguments.salts {
-        Some(path) => prove::load_salts(path)?,
+        Some(path) => Secrets::load(path)?.salts,
         None => Salts::random().map_err(Error::failed)?,
     };
     prepare(

@@ -11,6 +11,7 @@ mod files;
 mod input;
 mod jobs;
 mod prove;
+mod secrets;
 mod verify;
 mod worker;
 

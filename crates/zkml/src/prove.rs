@@ -7,9 +7,8 @@ use crate::{
     error::Error,
     files::{self, Access, Pending},
     input, jobs,
+    secrets::Secrets,
 };
-use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
 use zkml_backend::{
     BackendError, ProofKind,
     proof_file::ProofFile,
@@ -17,58 +16,6 @@ use zkml_backend::{
 };
 use zkml_core::statement::Statement;
 use zkml_measure::table::{format_bytes, format_seconds};
-use zkml_model::Salts;
-
-/// Version of the secrets file.
-const SECRETS_VERSION: u32 = 1;
-
-/// What the owner of a proof keeps: with it the commitments can be opened, or
-/// made again with `--salts`; without it they are just numbers.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Secrets {
-    format: String,
-    version: u32,
-    salts: Salts,
-    model_commitment: String,
-    data_commitment: String,
-    /// The files committed to and how they were read.
-    model: PathBuf,
-    model_sha256: String,
-    data: PathBuf,
-    data_sha256: String,
-    rows: usize,
-    numeric: String,
-    tolerance: f64,
-    /// Bound on the distance of a prediction from the f64 model on the file's
-    /// rows; known to the owner only.
-    error_bound: Option<f64>,
-}
-
-const SECRETS_FORMAT: &str = "zkml-secrets";
-
-/// Where the secrets of a proof go.
-fn secrets_path(proof: &Path) -> PathBuf {
-    let mut name = proof.as_os_str().to_owned();
-    name.push(".secrets.json");
-    name.into()
-}
-
-/// The salts of an earlier proof.
-pub(crate) fn load_salts(path: &Path) -> Result<Salts, Error> {
-    let secrets: Secrets = serde_json::from_slice(&files::read(path)?)
-        .map_err(|error| Error::file(path, format!("is no secrets file: {error}")))?;
-    if secrets.format != SECRETS_FORMAT || secrets.version != SECRETS_VERSION {
-        return Err(Error::file(
-            path,
-            format!(
-                "is {} version {}; this program reads {SECRETS_FORMAT} version {SECRETS_VERSION}",
-                secrets.format, secrets.version
-            ),
-        ));
-    }
-    Ok(secrets.salts)
-}
 
 /// Proves and writes the proof and, beside it, the secrets.
 pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
@@ -86,7 +33,7 @@ pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
     // Both files are begun before the long work, so that a path that cannot be
     // written shows at once.
     let proof_file = Pending::new(&arguments.output, Access::Public)?;
-    let secrets_path = secrets_path(&arguments.output);
+    let secrets_path = Secrets::path_beside(&arguments.output);
     let mut secrets_file = Pending::new(&secrets_path, Access::Owner)?;
 
     let job = Job {
@@ -114,8 +61,8 @@ pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
 
     let record = StatementRecord::new(&statement);
     let secrets = Secrets {
-        format: SECRETS_FORMAT.into(),
-        version: SECRETS_VERSION,
+        format: Secrets::FORMAT.into(),
+        version: Secrets::VERSION,
         salts: prepared.salts,
         model_commitment: record.model_commitment.clone(),
         data_commitment: record.data_commitment.clone(),

@@ -190,3 +190,57 @@ fn sp1_conforms() {
     };
     conforms(&backend, &[ProofKind::Core]);
 }
+
+/// From files to a verified proof, as a user goes.
+#[cfg(all(feature = "risc0", unix))]
+#[test]
+fn a_proof_from_files_conforms() {
+    use std::os::unix::fs::PermissionsExt;
+    let _alone = alone();
+    let folder = Folder::new();
+    let input = "--backend risc0 --model model.json --data rows.csv";
+    let before = folder.names();
+    folder.fails(
+        &format!("prove {input} -o nowhere/out.proof"),
+        1,
+        &["nowhere/out.proof", "cannot be written"],
+    );
+    folder
+        .zkml(&format!("prove {input} -o out.proof"))
+        .env("RISC0_DEV_MODE", "1")
+        .assert()
+        .code(1);
+    assert_eq!(
+        folder.names(),
+        before,
+        "a refused proof left something behind"
+    );
+
+    folder
+        .zkml(&format!("prove {input} -o out.proof"))
+        .assert()
+        .success();
+    let secrets = folder.path("out.proof.secrets.json");
+    let mode = std::fs::metadata(secrets).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let secrets: serde_json::Value =
+        serde_json::from_slice(&folder.read("out.proof.secrets.json")).unwrap();
+    let [model, data] = ["model_commitment", "data_commitment"]
+        .map(|name| secrets[name].as_str().unwrap().to_owned());
+    folder
+        .zkml(&format!(
+            "verify out.proof --model-commitment {model} --data-commitment {data}"
+        ))
+        .assert()
+        .success();
+
+    // The salts make the same commitments again; without them, others.
+    let commitment = |options: &str| {
+        let command = format!("execute {input} {options} --json");
+        let output = folder.zkml(&command).output().unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        record["model_commitment"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(commitment("--salts out.proof.secrets.json"), model);
+    assert_ne!(commitment(""), model);
+}
