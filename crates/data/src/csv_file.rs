@@ -47,6 +47,9 @@ pub enum DataProblem {
     /// The file is missing or cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(std::io::Error),
+    /// The file is a Parquet file.
+    #[error("is a Parquet file; rows for proofs are read from CSV (zkml features -o NAME.csv)")]
+    Parquet,
     /// A line is not UTF-8.
     #[error("line {line}: is not UTF-8 text")]
     NotUtf8 {
@@ -174,6 +177,9 @@ fn with_text<T>(
 ) -> Result<T, DataError> {
     let read = || {
         let bytes = fs::read(path).map_err(DataProblem::Unreadable)?;
+        if bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1") {
+            return Err(DataProblem::Parquet);
+        }
         let text = str::from_utf8(&bytes).map_err(|error| DataProblem::NotUtf8 {
             line: line_breaks(&bytes[..error.valid_up_to()]) + 1,
         })?;

@@ -112,6 +112,11 @@ fn what_is_wrong_with_the_file_is_said() {
         "rows.csv: line 3: is not UTF-8 text"
     );
     assert_eq!(
+        error(b"PAR1\xff\0PAR1", &positional(2), None),
+        "rows.csv: is a Parquet file; rows for proofs are read from CSV \
+         (zkml features -o NAME.csv)"
+    );
+    assert_eq!(
         error("", &positional(2), None),
         "rows.csv: the file is empty"
     );
