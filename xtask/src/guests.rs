@@ -1,13 +1,16 @@
 //! Builds guest programs and compares them with the committed ones.
 
-use crate::toolchain::{self, Toolchain, Wanted};
-use serde::{Deserialize, Serialize};
+use crate::{
+    stage::{self, Program, at},
+    toolchain::{self, Wanted},
+};
 use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
+use zkml_backend::{Variant, guests::Record};
 
 /// What to build, and with what.
 pub(crate) struct Options<'a> {
@@ -15,141 +18,200 @@ pub(crate) struct Options<'a> {
     pub(crate) toolchain: Option<&'a str>,
 }
 
-/// One backend's guest program.
-struct Guest {
-    backend: &'static str,
-    package: &'static str,
-    wanted: Wanted<'static>,
+/// A crate of guest programs. Each gives two of a backend's variants: with
+/// precompiles and, by the feature `software`, without.
+pub(crate) struct Guest {
+    pub(crate) backend: &'static str,
+    /// Whether its programs are linked with the standard library.
+    pub(crate) std: bool,
+    pub(crate) package: &'static str,
+    /// The crate's folder in the backend's.
+    pub(crate) folder: &'static str,
+    /// Other folders of the backend that it takes sources from.
+    pub(crate) shared: &'static [&'static str],
+    pub(crate) wanted: Wanted<'static>,
     /// Target specification for compilers that do not know the triple, a file
     /// in the guest's folder.
-    specification: Option<&'static str>,
+    pub(crate) specification: Option<&'static str>,
     /// Parts of the standard library to build where the target has none.
-    std_parts: &'static str,
-    flags: &'static [&'static str],
+    pub(crate) std_parts: &'static str,
+    pub(crate) flags: &'static [&'static str],
 }
 
-const GUESTS: [Guest; 2] = [
+impl Guest {
+    /// The variants that it builds, with the features of each.
+    pub(crate) fn programs(&self) -> [(Variant, &'static str); 2] {
+        let variant = |precompiles| Variant {
+            std: self.std,
+            precompiles,
+        };
+        [(variant(true), ""), (variant(false), "software")]
+    }
+}
+
+const RISC0: Wanted<'_> = Wanted {
+    vendor: "risc0",
+    vendor_install: "rzup install rust",
+    triple: "riscv32im-risc0-zkvm-elf",
+};
+
+const SP1: Wanted<'_> = Wanted {
+    vendor: "succinct",
+    vendor_install: "sp1up",
+    triple: "riscv64im-succinct-zkvm-elf",
+};
+
+const SP1_SPECIFICATION: &str = "riscv64im-succinct-zkvm-elf.json";
+
+/// What programs without the standard library are built from.
+const CORE: &str = "core,panic_abort";
+
+/// What programs with it are built from.
+const STD: &str = "core,alloc,std,panic_abort,proc_macro";
+
+// Flags of every program: panic messages without file names are shorter, and
+// the same bytes wherever the sources are.
+const NO_LOCATION: &str = "-Zlocation-detail=none";
+
+// Flags of programs with the standard library, as the SDKs' own build tools set
+// them: one thread needs no atomic instructions, and random bytes come from the
+// SDK.
+const LOWER_ATOMIC: &str = "-Cpasses=lower-atomic";
+const CUSTOM_RANDOM: &str = "--cfg=getrandom_backend=\"custom\"";
+
+// Where RISC Zero's memory map puts user programs.
+const RISC0_TEXT: &str = "-Clink-arg=-Ttext=0x00200800";
+const FATAL_WARNINGS: &str = "-Clink-arg=--fatal-warnings";
+
+// Where SP1's stack ends (`STACK_TOP` in sp1-primitives).
+const SP1_IMAGE: &str = "-Clink-arg=--image-base=0x78000000";
+
+const GUESTS: [Guest; 4] = [
     Guest {
         backend: "risc0",
+        std: false,
         package: "zkml-guest-risc0",
-        wanted: Wanted {
-            vendor: "risc0",
-            vendor_install: "rzup install rust",
-            triple: "riscv32im-risc0-zkvm-elf",
-        },
+        folder: "guest",
+        shared: &[],
+        wanted: RISC0,
         specification: None,
-        std_parts: "core,panic_abort",
+        std_parts: CORE,
+        flags: &[RISC0_TEXT, FATAL_WARNINGS, NO_LOCATION],
+    },
+    Guest {
+        backend: "risc0",
+        std: true,
+        package: "zkml-guest-risc0-std",
+        folder: "guest-std",
+        shared: &["guest"],
+        wanted: RISC0,
+        specification: None,
+        std_parts: STD,
         flags: &[
-            // Where RISC Zero's memory map puts user programs.
-            "-Clink-arg=-Ttext=0x00200800",
-            "-Clink-arg=--fatal-warnings",
-            // Panic messages without file names: shorter, and the same bytes
-            // wherever the sources are.
-            "-Zlocation-detail=none",
+            RISC0_TEXT,
+            FATAL_WARNINGS,
+            NO_LOCATION,
+            LOWER_ATOMIC,
+            CUSTOM_RANDOM,
         ],
     },
     Guest {
         backend: "sp1",
+        std: false,
         package: "zkml-guest-sp1",
-        wanted: Wanted {
-            vendor: "succinct",
-            vendor_install: "sp1up",
-            triple: "riscv64im-succinct-zkvm-elf",
-        },
-        specification: Some("riscv64im-succinct-zkvm-elf.json"),
-        std_parts: "core,panic_abort",
+        folder: "guest",
+        shared: &[],
+        wanted: SP1,
+        specification: Some(SP1_SPECIFICATION),
+        std_parts: CORE,
         // The guest's build script hands the linker the memory layout.
-        flags: &["-Zlocation-detail=none"],
+        flags: &[NO_LOCATION],
+    },
+    Guest {
+        backend: "sp1",
+        std: true,
+        package: "zkml-guest-sp1-std",
+        folder: "guest-std",
+        shared: &[],
+        wanted: SP1,
+        specification: Some(SP1_SPECIFICATION),
+        std_parts: STD,
+        flags: &[SP1_IMAGE, NO_LOCATION, LOWER_ATOMIC, CUSTOM_RANDOM],
     },
 ];
 
-/// Where guests are built, whatever folder the tree is in.
-///
-/// Cargo hashes the absolute path of a package outside the workspace it builds
-/// into every symbol's name, and the order of functions follows those, so only
-/// a build at one and the same path gives the same bytes for everyone.
-const STAGE: &str = "/tmp/zkml-bench-guests";
-
-/// Name of every guest's binary.
-const BINARY: &str = "predict";
-
-/// What is committed beside a guest program.
-#[derive(Serialize, Deserialize, PartialEq, Eq)]
-struct Record {
-    /// The compiler that built it.
-    compiler: String,
-    /// SHA-256 of the program, as hexadecimal digits.
-    sha256: String,
-}
-
 /// Rebuilds the guests in place of the committed ones.
 pub(crate) fn replace(root: &Path, options: &Options<'_>) -> Result<(), String> {
+    let mut replaced = Vec::new();
     for guest in selected(options)? {
         let toolchain = toolchain::find(&guest.wanted, options.toolchain)?;
-        let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
-        println!("{}: building with {}", guest.backend, toolchain.version);
-        let elf = build(root, scratch.path(), guest, &toolchain)?;
-        let folder = root.join("backends").join(guest.backend).join("elf");
-        fs::create_dir_all(&folder).map_err(at(&folder))?;
-        let record = Record {
-            compiler: toolchain.version,
-            sha256: hex::encode(Sha256::digest(&elf)),
-        };
-        let json = serde_json::to_string_pretty(&record).map_err(|error| error.to_string())?;
-        write(&folder.join("predict.elf"), &elf)?;
-        write(&folder.join("predict.json"), format!("{json}\n").as_bytes())?;
-        let id = identify(root, guest.backend, &folder.join("predict.elf"))?;
-        write(&folder.join("predict.id"), format!("{id}\n").as_bytes())?;
-        println!("{}: {} bytes, program ID {id}", guest.backend, elf.len());
+        println!("{}: building with {}", guest.package, toolchain.version);
+        for Program { variant, elf } in stage::build(root, guest, &toolchain)? {
+            let files = Files::new(root, guest.backend, variant);
+            let record = Record {
+                compiler: toolchain.version.clone(),
+                sha256: hex::encode(Sha256::digest(&elf)),
+            };
+            let json = serde_json::to_string_pretty(&record).map_err(|error| error.to_string())?;
+            write(&files.elf, &elf)?;
+            write(&files.record, format!("{json}\n").as_bytes())?;
+            replaced.push((guest.backend, variant, elf.len(), files));
+        }
+    }
+    build_workspace(root)?;
+    for (backend, variant, bytes, files) in replaced {
+        let id = identify(backend, &files.elf)?;
+        write(&files.id, format!("{id}\n").as_bytes())?;
+        println!("{backend}, {variant}: {bytes} bytes, program ID {id}");
     }
     Ok(())
 }
 
-/// Rebuilds the guests in another directory ([`STAGE`]) and compares. Under another compiler than the recorded one the bytes may
-/// differ, so the fresh guests are put through the conformance suite instead.
+/// Rebuilds the guests in another directory and compares. Under another
+/// compiler than the recorded one the bytes may differ, so the fresh guests are
+/// put through the conformance suite instead.
 pub(crate) fn check(root: &Path, options: &Options<'_>) -> Result<(), String> {
     let fresh = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut other_compiler = false;
     for guest in selected(options)? {
         let toolchain = toolchain::find(&guest.wanted, options.toolchain)?;
-        let folder = root.join("backends").join(guest.backend).join("elf");
-        let read = |name: &str| {
-            let path = folder.join(name);
-            fs::read(&path).map_err(at(&path))
-        };
-        let committed = read("predict.elf")?;
-        let json = read("predict.json")?;
-        let record: Record = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
-        if record.sha256 != hex::encode(Sha256::digest(&committed)) {
-            return Err(format!(
-                "{}: predict.elf is not the file that predict.json records",
-                guest.backend
-            ));
-        }
-
-        let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let elf = build(root, scratch.path(), guest, &toolchain)?;
-        if elf == committed {
-            println!(
-                "{}: rebuilt in another directory to the same {} bytes ({})",
-                guest.backend,
-                elf.len(),
-                toolchain.version
-            );
-        } else if toolchain.version == record.compiler {
-            return Err(format!(
-                "{}: the committed guest is not what the source gives (compiler {}); \
-                 run `cargo xtask guests` and commit the result",
-                guest.backend, toolchain.version
-            ));
-        } else {
-            println!(
-                "{}: built with {} instead of the recorded {}, so the bytes differ; \
-                 the fresh guest goes through the conformance suite",
-                guest.backend, toolchain.version, record.compiler
-            );
-            write(&fresh.path().join(format!("{}.elf", guest.backend)), &elf)?;
-            other_compiler = true;
+        for Program { variant, elf } in stage::build(root, guest, &toolchain)? {
+            let backend = guest.backend;
+            let files = Files::new(root, backend, variant);
+            let read = |path: &Path| fs::read(path).map_err(at(path));
+            let committed = read(&files.elf)?;
+            let record: Record = serde_json::from_slice(&read(&files.record)?)
+                .map_err(|error| format!("{}: {error}", files.record.display()))?;
+            if record.sha256 != hex::encode(Sha256::digest(&committed)) {
+                return Err(format!(
+                    "{} is not the file that {} records",
+                    files.elf.display(),
+                    files.record.display()
+                ));
+            }
+            if elf == committed {
+                println!(
+                    "{backend}, {variant}: rebuilt in another directory to the same {} bytes ({})",
+                    elf.len(),
+                    toolchain.version
+                );
+            } else if toolchain.version == record.compiler {
+                return Err(format!(
+                    "{backend}, {variant}: the committed guest is not what the source gives \
+                     (compiler {}); run `cargo xtask guests` and commit the result",
+                    toolchain.version
+                ));
+            } else {
+                println!(
+                    "{backend}, {variant}: built with {} instead of the recorded {}, so the bytes \
+                     differ; the fresh guest goes through the conformance suite",
+                    toolchain.version, record.compiler
+                );
+                let folder = fresh.path().join(backend);
+                fs::create_dir_all(&folder).map_err(at(&folder))?;
+                write(&folder.join(format!("{}.elf", variant.file())), &elf)?;
+                other_compiler = true;
+            }
         }
     }
     if other_compiler {
@@ -163,6 +225,25 @@ pub(crate) fn check(root: &Path, options: &Options<'_>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Where a guest program is committed.
+struct Files {
+    elf: PathBuf,
+    id: PathBuf,
+    record: PathBuf,
+}
+
+impl Files {
+    fn new(root: &Path, backend: &str, variant: Variant) -> Self {
+        let folder = root.join("backends").join(backend).join("elf");
+        let file = |extension: &str| folder.join(format!("{}.{extension}", variant.file()));
+        Self {
+            elf: file("elf"),
+            id: file("id"),
+            record: file("json"),
+        }
+    }
 }
 
 fn selected<'a>(options: &Options<'a>) -> Result<Vec<&'static Guest>, String> {
@@ -179,115 +260,9 @@ fn selected<'a>(options: &Options<'a>) -> Result<Vec<&'static Guest>, String> {
     Ok(guests)
 }
 
-/// Builds a guest from a copy of its sources and returns its bytes.
-///
-/// Paths of cargo's home and of the compiler's sources are mapped to fixed
-/// names, so that the bytes do not depend on where they are.
-fn build(
-    root: &Path,
-    scratch: &Path,
-    guest: &Guest,
-    toolchain: &Toolchain,
-) -> Result<Vec<u8>, String> {
-    let stage = Path::new(STAGE);
-    // One build at a time uses the stage; the lock goes with the process.
-    let lock = stage.with_extension("lock");
-    let lock = fs::File::create(&lock)
-        .and_then(|file| file.lock().map(|()| file))
-        .map_err(at(&lock))?;
-    if stage.exists() {
-        fs::remove_dir_all(stage).map_err(at(stage))?;
-    }
-    copy_sources(root, stage, guest)?;
-    let folder = stage.join("backends").join(guest.backend).join("guest");
-    let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(
-        || {
-            let home = std::env::var_os("HOME").unwrap_or_default();
-            Path::new(&home).join(".cargo")
-        },
-        PathBuf::from,
-    );
-    let mut flags: Vec<String> = guest.flags.iter().map(|&flag| flag.into()).collect();
-    for (from, to) in [
-        (stage, "/zkml-bench"),
-        (cargo_home.as_path(), "/cargo"),
-        (toolchain.sysroot.as_path(), "/rust"),
-        (scratch, "/build"),
-    ] {
-        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
-    }
-    flags.extend(toolchain.linker.map(|linker| format!("-Clinker={linker}")));
-    let target = match guest.specification {
-        Some(file) if !toolchain.has_target => folder.join(file).display().to_string(),
-        _ => guest.wanted.triple.into(),
-    };
-    let target_folder = scratch.join("target");
-    let mut command = Command::new(&toolchain.cargo);
-    command
-        .current_dir(&folder)
-        .args(["build", "--release", "--locked", "--quiet"])
-        .args(["--package", guest.package, "--target", &target])
-        .arg("--target-dir")
-        .arg(&target_folder)
-        .env("RUSTC", &toolchain.rustc)
-        // For the unstable flags; the compiler is pinned by its record.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
-        .env_remove("RUSTFLAGS")
-        .env_remove("RUSTUP_TOOLCHAIN");
-    if !toolchain.has_target {
-        command
-            .arg(format!("-Zbuild-std={}", guest.std_parts))
-            .arg("-Zbuild-std-features=compiler-builtins-mem");
-        if guest.specification.is_some() {
-            command.arg("-Zjson-target-spec");
-        }
-    }
-    let status = command.status().map_err(at(&toolchain.cargo))?;
-    if !status.success() {
-        return Err(format!("{}: the guest does not build", guest.backend));
-    }
-    fs::remove_dir_all(stage).map_err(at(stage))?;
-    drop(lock);
-    let elf = target_folder
-        .join(guest.wanted.triple)
-        .join("release")
-        .join(BINARY);
-    fs::read(&elf).map_err(at(&elf))
-}
-
-/// Copies what a guest is built from, and nothing else, so that a build there
-/// cannot use anything left out.
-fn copy_sources(root: &Path, copy: &Path, guest: &Guest) -> Result<(), String> {
-    let guest = format!("backends/{}/guest", guest.backend);
-    for part in ["Cargo.toml", "crates/core", "crates/program", &guest] {
-        copy_tree(&root.join(part), &copy.join(part))?;
-    }
-    Ok(())
-}
-
-fn copy_tree(from: &Path, to: &Path) -> Result<(), String> {
-    if from.is_dir() {
-        fs::create_dir_all(to).map_err(at(to))?;
-        for entry in fs::read_dir(from).map_err(at(from))? {
-            let entry = entry.map_err(at(from))?;
-            if entry.file_name() != "target" {
-                copy_tree(&entry.path(), &to.join(entry.file_name()))?;
-            }
-        }
-        Ok(())
-    } else {
-        if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(at(parent))?;
-        }
-        fs::copy(from, to).map(drop).map_err(at(from))
-    }
-}
-
-/// Asks the command line for the program ID, since only the provers know how
-/// to derive it. The whole workspace is built, as everywhere else, so that no
-/// prover is compiled twice with other features.
-fn identify(root: &Path, backend: &str, elf: &Path) -> Result<String, String> {
+/// Builds the whole workspace, as everywhere else, so that no prover is
+/// compiled twice with other features.
+fn build_workspace(root: &Path) -> Result<(), String> {
     let built = cargo(root)
         .args([
             "build",
@@ -298,9 +273,16 @@ fn identify(root: &Path, backend: &str, elf: &Path) -> Result<String, String> {
         ])
         .status()
         .map_err(|error| error.to_string())?;
-    if !built.success() {
-        return Err("the workspace does not build".into());
+    if built.success() {
+        Ok(())
+    } else {
+        Err("the workspace does not build".into())
     }
+}
+
+/// Asks the command line for the program ID, since only the provers know how
+/// to derive it.
+fn identify(backend: &str, elf: &Path) -> Result<String, String> {
     let executable = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new(executable.with_file_name("zkml"))
         .args(["identify", "--backend", backend])
@@ -328,8 +310,27 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
         .map_err(at(path))
 }
 
-/// Names the path an error is about.
-fn at(path: &Path) -> impl FnOnce(std::io::Error) -> String + use<> {
-    let path = path.display().to_string();
-    move |error| format!("{path}: {error}")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_variant_of_every_backend_is_built_once() {
+        let built: Vec<_> = GUESTS
+            .iter()
+            .flat_map(|guest| {
+                guest
+                    .programs()
+                    .map(|(variant, _)| (guest.backend, variant))
+            })
+            .collect();
+        let distinct: BTreeSet<_> = built.iter().collect();
+        assert_eq!(distinct.len(), built.len());
+        for backend in ["risc0", "sp1"] {
+            for variant in Variant::ALL {
+                assert!(built.contains(&(backend, variant)), "{backend}, {variant}");
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! that the committed ones are what the source gives.
 
 mod guests;
+mod stage;
 mod toolchain;
 
 use clap::{Parser, Subcommand};
@@ -27,7 +28,7 @@ enum Chore {
         /// recorded one, test the fresh programs instead.
         #[arg(long)]
         check: bool,
-        /// Only this backend's guest.
+        /// Only this backend's guests.
         #[arg(long)]
         backend: Option<String>,
         /// The compiler: a rustup toolchain's name or the path of a rustc.

@@ -3,17 +3,13 @@
 //! It proves nothing. It says what every other backend's statement must be,
 //! byte for byte, and what the same computation costs without a proof.
 
-use sha2::Digest as _;
 use zkml_backend::{
-    Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofKind, VerifyError,
+    Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofKind, Variant,
+    VerifyError,
     phases::{Phase, Phases},
 };
-use zkml_core::{
-    Reject,
-    commitment::{BlockHash, Digest, digest_from_bytes},
-    layout::{BLOCK_WORDS, GuestInput},
-};
-use zkml_program::{Platform, Workspace, run};
+use zkml_core::{Reject, layout::GuestInput};
+use zkml_program::{Platform, SoftwareSha256, Workspace, run};
 
 /// Description of the backend.
 pub static INFO: Info = Info {
@@ -33,12 +29,26 @@ impl Backend for Native {
         &INFO
     }
 
-    /// All zeros: there is no guest binary.
-    fn program_id(&self) -> ProgramId {
-        [0; 32]
+    /// All zeros: there is no guest binary, and so no other variant of one.
+    fn program_id(&self, variant: Variant) -> Result<ProgramId, BackendError> {
+        if variant == Variant::default() {
+            Ok([0; 32])
+        } else {
+            Err(BackendError::no_guest(
+                INFO.name,
+                variant,
+                "it runs on the host, where there is one build and no precompile",
+            ))
+        }
     }
 
-    fn execute(&self, input: &GuestInput, phases: &mut Phases) -> Result<Execution, BackendError> {
+    fn execute(
+        &self,
+        variant: Variant,
+        input: &GuestInput,
+        phases: &mut Phases,
+    ) -> Result<Execution, BackendError> {
+        self.program_id(variant)?;
         let statement = phases
             .run(Phase::Execute, || evaluate(input))
             .map_err(|reject| BackendError::Guest(reject.to_string()))?;
@@ -50,14 +60,12 @@ impl Backend for Native {
 
     fn prove(
         &self,
+        _variant: Variant,
         _input: &GuestInput,
         kind: ProofKind,
         _phases: &mut Phases,
     ) -> Result<Proof, BackendError> {
-        Err(BackendError::Unsupported {
-            backend: INFO.name,
-            kind,
-        })
+        Err(BackendError::no_proof(INFO.name, kind))
     }
 
     fn verify(
@@ -95,7 +103,7 @@ struct Host<'a> {
 }
 
 impl Platform for Host<'_> {
-    type Hash = Sha256;
+    type Hash = SoftwareSha256;
     const NATIVE_64_BIT: bool = cfg!(target_pointer_width = "64");
 
     fn read<'a>(&mut self, buffer: &'a mut [u32], words: usize) -> Result<&'a [u32], Reject> {
@@ -112,29 +120,5 @@ impl Platform for Host<'_> {
     fn commit(&mut self, words: &[u32]) {
         self.output
             .extend(words.iter().flat_map(|word| word.to_le_bytes()));
-    }
-}
-
-/// SHA-256 by the `sha2` crate, which uses the processor's instructions for it
-/// where there are any.
-struct Sha256(sha2::Sha256);
-
-impl BlockHash for Sha256 {
-    fn new() -> Self {
-        Self(sha2::Sha256::new())
-    }
-
-    fn update(&mut self, words: &[u32]) {
-        for block in words.chunks(BLOCK_WORDS) {
-            let mut bytes = [0; 4 * BLOCK_WORDS];
-            for (bytes, word) in bytes.chunks_exact_mut(4).zip(block) {
-                bytes.copy_from_slice(&word.to_le_bytes());
-            }
-            self.0.update(bytes);
-        }
-    }
-
-    fn finish(self) -> Digest {
-        digest_from_bytes(&self.0.finalize().into())
     }
 }

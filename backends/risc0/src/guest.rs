@@ -118,6 +118,7 @@ impl Run {
             user_cycles: Some(self.session.user_cycles),
             total_cycles: Some(self.session.total_cycles),
             segments: Some(self.session.segments.len() as u64),
+            verification_key_bytes: None,
         }
     }
 }

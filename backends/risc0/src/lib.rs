@@ -15,25 +15,29 @@ pub use info::INFO;
 
 use guest::Guest;
 use risc0_zkvm::{InnerReceipt, ProverOpts, get_prover_server};
-use std::borrow::Cow;
 use zkml_backend::{
-    Backend, BackendError, Execution, Info, ProgramId, Proof, ProofKind, VerifyError,
-    parse_program_id,
+    Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofKind, Variant,
+    VerifyError, committed_guest,
+    guests::{self, Guests},
     phases::{Phase, Phases},
 };
 use zkml_core::layout::GuestInput;
 
-/// The committed guest, without the kernel.
-const ELF: &[u8] = include_bytes!("../elf/predict.elf");
-
-/// The committed guest's identity.
-const ID: ProgramId = parse_program_id(include_str!("../elf/predict.id").as_bytes());
+/// The committed guests, without the kernel.
+const GUESTS: Guests = Guests::new(
+    info::NAME,
+    [
+        Ok(committed_guest!("predict")),
+        Ok(committed_guest!("predict-software")),
+        Ok(committed_guest!("predict-std")),
+        Ok(committed_guest!("predict-std-software")),
+    ],
+);
 
 /// The backend.
 #[derive(Clone, Debug)]
 pub struct Risc0 {
-    elf: Cow<'static, [u8]>,
-    id: ProgramId,
+    guests: Guests,
 }
 
 impl Default for Risc0 {
@@ -43,23 +47,25 @@ impl Default for Risc0 {
 }
 
 impl Risc0 {
-    /// The backend with the committed guest.
+    /// The backend with the committed guests.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            elf: Cow::Borrowed(ELF),
-            id: ID,
-        }
+        Self { guests: GUESTS }
     }
 
-    /// The backend with another guest, given without the kernel.
+    /// The same backend with another guest of this variant, given without the
+    /// kernel.
     ///
     /// # Errors
     /// [`BackendError`] if `user_elf` is no program for RISC Zero.
-    pub fn with_guest(user_elf: &[u8]) -> Result<Self, BackendError> {
-        Ok(Self {
-            elf: Cow::Owned(user_elf.to_vec()),
+    pub fn with_guest(self, variant: Variant, user_elf: &[u8]) -> Result<Self, BackendError> {
+        let guest = guests::Guest {
+            elf: user_elf.to_vec().into(),
             id: program_id_of(&combine(user_elf))?,
+            record: None,
+        };
+        Ok(Self {
+            guests: self.guests.with(variant, guest),
         })
     }
 }
@@ -69,13 +75,23 @@ impl Backend for Risc0 {
         &INFO
     }
 
-    fn program_id(&self) -> ProgramId {
-        self.id
+    fn program_id(&self, variant: Variant) -> Result<ProgramId, BackendError> {
+        Ok(self.guests.get(variant)?.id)
     }
 
-    fn execute(&self, input: &GuestInput, phases: &mut Phases) -> Result<Execution, BackendError> {
+    fn guest_compiler(&self, variant: Variant) -> Option<String> {
+        self.guests.compiler(variant)
+    }
+
+    fn execute(
+        &self,
+        variant: Variant,
+        input: &GuestInput,
+        phases: &mut Phases,
+    ) -> Result<Execution, BackendError> {
         environment::check()?;
-        let guest = phases.run(Phase::Setup, || Guest::new(&self.elf, &self.id))?;
+        let guests::Guest { elf, id, .. } = self.guests.get(variant)?;
+        let guest = phases.run(Phase::Setup, || Guest::new(elf, id))?;
         let run = phases.run(Phase::Execute, || guest.execute(input))?;
         Ok(Execution {
             statement: run.statement(),
@@ -85,14 +101,16 @@ impl Backend for Risc0 {
 
     fn prove(
         &self,
+        variant: Variant,
         input: &GuestInput,
         kind: ProofKind,
         phases: &mut Phases,
     ) -> Result<Proof, BackendError> {
         environment::check()?;
         let failed = |error| BackendError::sdk("proving", format!("{error:#}"));
+        let guests::Guest { elf, id, .. } = self.guests.get(variant)?;
         let (guest, context, prover) = phases.run(Phase::Setup, || {
-            let guest = Guest::new(&self.elf, &self.id)?;
+            let guest = Guest::new(elf, id)?;
             let prover = get_prover_server(&ProverOpts::composite()).map_err(failed)?;
             Ok::<_, BackendError>((guest, receipt::context(), prover))
         })?;
@@ -116,7 +134,10 @@ impl Backend for Risc0 {
         Ok(Proof {
             statement: run.statement(),
             bytes,
-            counts: run.counts(),
+            counts: Counts {
+                verification_key_bytes: Some(size_of_val(id) as u64),
+                ..run.counts()
+            },
         })
     }
 

@@ -43,7 +43,7 @@ const BABY_BEAR: u32 = 0x7800_0001;
 
 /// Index of a variant of [`InnerReceipt`] in its serialisation.
 #[derive(Clone, Copy)]
-enum Variant {
+enum ReceiptKind {
     Composite = 0,
     Succinct = 1,
 }
@@ -190,7 +190,7 @@ fn decode_core(claim: &ReceiptClaim, mut words: Words<'_>) -> Result<InnerReceip
     let parameters = CompositeReceiptVerifierParameters::default().digest();
     let no_assumptions: [(); 0] = [];
     let fields = (receipts, &no_assumptions[..], parameters);
-    inner(Variant::Composite, &fields)
+    inner(ReceiptKind::Composite, &fields)
 }
 
 fn decode_compressed(
@@ -217,14 +217,14 @@ fn decode_compressed(
     let claim = MaybePruned::<ReceiptClaim>::Pruned(claim.digest());
     let parameters = SuccinctReceiptVerifierParameters::default().digest();
     let fields = (seal, control_id, claim, HASH, parameters, (index, path));
-    inner(Variant::Succinct, &fields)
+    inner(ReceiptKind::Succinct, &fields)
 }
 
 /// Builds a receipt from its fields in the order of their declaration. The SDK
 /// has no constructors, but its receipts are deserialisable.
-fn inner(variant: Variant, fields: &impl serde::Serialize) -> Result<InnerReceipt, VerifyError> {
+fn inner(kind: ReceiptKind, fields: &impl serde::Serialize) -> Result<InnerReceipt, VerifyError> {
     let failed = |error| VerifyError::Failed(BackendError::sdk("building the receipt", error));
-    let bytes = bincode::serialize(&(variant as u32, fields)).map_err(failed)?;
+    let bytes = bincode::serialize(&(kind as u32, fields)).map_err(failed)?;
     bincode::deserialize(&bytes).map_err(failed)
 }
 

@@ -1,15 +1,34 @@
-//! The committed guest: its identity, its output, its refusals.
+//! The committed guests: their identity, their output, their refusals.
 
-use zkml_backend::{Backend, BackendError};
+use std::{fs, path::Path};
+use zkml_backend::{Backend, BackendError, Variant};
 use zkml_backend_risc0::{Risc0, combine, program_id_of};
 
+fn committed(variant: Variant) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("elf");
+    fs::read(folder.join(variant.file()).with_extension("elf")).expect("a committed guest")
+}
+
 #[test]
-fn the_committed_id_is_the_committed_guests() {
-    let elf = include_bytes!("../elf/predict.elf");
-    let id = program_id_of(&combine(elf)).expect("a program");
-    assert_eq!(Risc0::new().program_id(), id);
-    let same = Risc0::with_guest(elf).expect("a program");
-    assert_eq!(same.program_id(), id);
+fn the_committed_ids_are_the_committed_guests() {
+    for variant in Variant::ALL {
+        let id = program_id_of(&combine(&committed(variant))).expect("a program");
+        assert_eq!(Risc0::new().program_id(variant).expect("a guest"), id);
+        let compiler = Risc0::new().guest_compiler(variant);
+        assert!(compiler.is_some_and(|compiler| compiler.starts_with("rustc ")));
+    }
+}
+
+#[test]
+fn one_guest_can_be_replaced() {
+    let [first, second, ..] = Variant::ALL;
+    let backend = Risc0::new()
+        .with_guest(first, &committed(second))
+        .expect("a program");
+    let id = |backend: &Risc0, variant| backend.program_id(variant).expect("a guest");
+    assert_eq!(id(&backend, first), id(&Risc0::new(), second));
+    assert_eq!(id(&backend, second), id(&Risc0::new(), second));
+    assert_eq!(backend.guest_compiler(first), None);
 }
 
 #[test]
@@ -23,9 +42,14 @@ fn malformed_input_is_refused() {
 }
 
 #[test]
+fn variants_are_what_they_are_called() {
+    zkml_conformance::variants_differ(&Risc0::new());
+}
+
+#[test]
 fn bytes_that_are_no_program_are_refused() {
     assert!(matches!(
-        Risc0::with_guest(b"no program"),
+        Risc0::new().with_guest(Variant::default(), b"no program"),
         Err(BackendError::Sdk { .. })
     ));
 }

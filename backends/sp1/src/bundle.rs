@@ -39,6 +39,13 @@ pub(crate) fn encode(vk: &SP1VerifyingKey, proof: &SP1Proof) -> Result<Vec<u8>, 
         .map_err(|error| BackendError::sdk("encoding the proof", error))
 }
 
+/// Size of an encoded key.
+pub(crate) fn key_bytes(vk: &SP1VerifyingKey) -> Result<u64, BackendError> {
+    codec()
+        .serialized_size(vk)
+        .map_err(|error| BackendError::sdk("encoding the verifying key", error))
+}
+
 /// Accepts only what [`zkml_backend::Backend::verify`] allows.
 pub(crate) fn verify(
     id: &ProgramId,

@@ -14,6 +14,10 @@ use zkml_core::{
     layout::{GuestInput, Job, rows_per_chunk},
 };
 
+/// SP1's exit code for input that is not there to be read (`halt_invalid_hint`
+/// in sp1-lib 6.10.0).
+const NO_INPUT: u32 = 3;
+
 /// The guest's exit code for the first [`Reject`]; see its `main.rs`.
 const REJECT_BASE: u32 = 16;
 
@@ -93,6 +97,9 @@ fn segments_read(input: &GuestInput) -> Option<usize> {
 
 /// What an exit code means.
 fn failure(code: u32) -> String {
+    if code == NO_INPUT {
+        return Reject::InputExhausted.to_string();
+    }
     match REJECTS
         .iter()
         .find(|&&reject| REJECT_BASE + reject as u32 == code)
@@ -158,6 +165,7 @@ mod tests {
         for (reject, code) in REJECTS.iter().zip(REJECT_BASE..) {
             assert_eq!(failure(code), reject.to_string());
         }
+        assert_eq!(failure(NO_INPUT), Reject::InputExhausted.to_string());
         assert!(failure(1).contains("exit code 1"));
     }
 }

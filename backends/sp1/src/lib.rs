@@ -12,66 +12,35 @@ mod compressed;
 mod core_proof;
 mod environment;
 mod guest;
+mod info;
+
+pub use info::INFO;
 
 use guest::Guest;
-use sp1_sdk::{ProvingKey as _, SP1Proof};
-use std::borrow::Cow;
+use sp1_sdk::{ProvingKey as _, SP1Proof, SP1VerifyingKey};
 use zkml_backend::{
-    Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofInfo, ProofKind,
-    VerifyError, parse_program_id,
+    Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofKind, Variant,
+    VerifyError, committed_guest,
+    guests::{self, Guests},
     phases::{Phase, Phases},
 };
 use zkml_core::layout::GuestInput;
 
-/// The committed guest.
-const ELF: &[u8] = include_bytes!("../elf/predict.elf");
-
-/// The committed guest's identity.
-const ID: ProgramId = parse_program_id(include_str!("../elf/predict.id").as_bytes());
-
-const HIDING: &str = "No: no source of SP1 6.10 says that core or compressed proofs hide the \
-    inputs, and no blinding is found in its provers. A proof opens trace polynomials at random \
-    points and holds rows of committed codewords.";
-
-const SECURITY: &str = "SP1_TARGET_BITS_OF_SECURITY = 100 in sp1-primitives 6.10.0 \
-    (src/fri_params.rs), a target for the FRI queries (124 queries at blow-up 4 in the \
-    unique-decoding regime, 16 bits of grinding); no source states a bound for the whole proof.";
-
-/// Description of the backend.
-pub static INFO: Info = Info {
-    name: "sp1",
-    title: "SP1",
-    sdk: "sp1-sdk 6.10.0",
-    isa: "rv64im",
-    proofs: &[
-        ProofInfo {
-            kind: ProofKind::Core,
-            sdk_name: "core",
-            hides_inputs: false,
-            hiding: HIDING,
-            security_bits: Some(100),
-            security: SECURITY,
-            post_quantum: true,
-            trusted_setup: false,
-        },
-        ProofInfo {
-            kind: ProofKind::Compressed,
-            sdk_name: "compressed",
-            hides_inputs: false,
-            hiding: HIDING,
-            security_bits: Some(100),
-            security: SECURITY,
-            post_quantum: true,
-            trusted_setup: false,
-        },
+/// The committed guests.
+const GUESTS: Guests = Guests::new(
+    info::NAME,
+    [
+        Ok(committed_guest!("predict")),
+        Ok(committed_guest!("predict-software")),
+        Ok(committed_guest!("predict-std")),
+        Ok(committed_guest!("predict-std-software")),
     ],
-};
+);
 
 /// The backend.
 #[derive(Clone, Debug)]
 pub struct Sp1 {
-    elf: Cow<'static, [u8]>,
-    id: ProgramId,
+    guests: Guests,
     shard_area: u64,
 }
 
@@ -82,25 +51,28 @@ impl Default for Sp1 {
 }
 
 impl Sp1 {
-    /// The backend with the committed guest.
+    /// The backend with the committed guests.
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            elf: Cow::Borrowed(ELF),
-            id: ID,
+            guests: GUESTS,
             shard_area: sp1_core_executor::ELEMENT_THRESHOLD,
         }
     }
 
-    /// The backend with another guest.
+    /// The same backend with another guest of this variant.
     ///
     /// # Errors
     /// [`BackendError`] if `elf` is no program for SP1.
-    pub fn with_guest(elf: &[u8]) -> Result<Self, BackendError> {
-        Ok(Self {
-            elf: Cow::Owned(elf.to_vec()),
+    pub fn with_guest(self, variant: Variant, elf: &[u8]) -> Result<Self, BackendError> {
+        let guest = guests::Guest {
+            elf: elf.to_vec().into(),
             id: program_id_of(elf)?,
-            ..Self::new()
+            record: None,
+        };
+        Ok(Self {
+            guests: self.guests.with(variant, guest),
+            ..self
         })
     }
 
@@ -132,13 +104,23 @@ impl Backend for Sp1 {
         &INFO
     }
 
-    fn program_id(&self) -> ProgramId {
-        self.id
+    fn program_id(&self, variant: Variant) -> Result<ProgramId, BackendError> {
+        Ok(self.guests.get(variant)?.id)
     }
 
-    fn execute(&self, input: &GuestInput, phases: &mut Phases) -> Result<Execution, BackendError> {
+    fn guest_compiler(&self, variant: Variant) -> Option<String> {
+        self.guests.compiler(variant)
+    }
+
+    fn execute(
+        &self,
+        variant: Variant,
+        input: &GuestInput,
+        phases: &mut Phases,
+    ) -> Result<Execution, BackendError> {
         environment::check_executor()?;
-        let guest = phases.run(Phase::Setup, || Guest::new(&self.elf))?;
+        let elf = &self.guests.get(variant)?.elf;
+        let guest = phases.run(Phase::Setup, || Guest::new(elf))?;
         let run = phases.run(Phase::Execute, || guest.execute(input))?;
         Ok(Execution {
             statement: run.statement,
@@ -151,15 +133,17 @@ impl Backend for Sp1 {
 
     fn prove(
         &self,
+        variant: Variant,
         input: &GuestInput,
         kind: ProofKind,
         phases: &mut Phases,
     ) -> Result<Proof, BackendError> {
         environment::check_prover()?;
         environment::check_executor()?;
+        let guest = self.guests.get(variant)?;
         match kind {
-            ProofKind::Core => self.prove_core(input, phases),
-            ProofKind::Compressed => self.prove_compressed(input, phases),
+            ProofKind::Core => self.prove_core(guest, input, phases),
+            ProofKind::Compressed => self.prove_compressed(guest, input, phases),
         }
     }
 
@@ -178,12 +162,17 @@ impl Backend for Sp1 {
 }
 
 impl Sp1 {
-    fn prove_core(&self, input: &GuestInput, phases: &mut Phases) -> Result<Proof, BackendError> {
+    fn prove_core(
+        &self,
+        guests::Guest { elf, id, .. }: &guests::Guest,
+        input: &GuestInput,
+        phases: &mut Phases,
+    ) -> Result<Proof, BackendError> {
         let (guest, prover, keys) = phases.run(Phase::Setup, || {
-            let guest = Guest::new(&self.elf)?;
+            let guest = Guest::new(elf)?;
             let prover = core_proof::Prover::new()?;
             let keys = prover.setup(&guest)?;
-            self.check_id(&bundle::program_id(&keys.vk))?;
+            check_id(id, &keys.vk)?;
             Ok::<_, BackendError>((guest, prover, keys))
         })?;
         let (run, shards) = phases.run(Phase::Prove, || {
@@ -191,23 +180,21 @@ impl Sp1 {
             let shards = prover.prove(&guest, &keys, input, self.shard_area)?;
             Ok::<_, BackendError>((run, shards))
         })?;
-        let segments = shards.len() as u64;
-        let bytes = phases.run(Phase::Serialise, || {
-            bundle::encode(&keys.vk, &SP1Proof::Core(shards))
-        })?;
-        self.finish(run, bytes, Some(segments), ProofKind::Core, phases)
+        let segments = Some(shards.len() as u64);
+        finish(run, &keys.vk, &SP1Proof::Core(shards), segments, phases)
     }
 
     fn prove_compressed(
         &self,
+        guests::Guest { elf, id, .. }: &guests::Guest,
         input: &GuestInput,
         phases: &mut Phases,
     ) -> Result<Proof, BackendError> {
         let (guest, prover, keys) = phases.run(Phase::Setup, || {
-            let guest = Guest::new(&self.elf)?;
+            let guest = Guest::new(elf)?;
             let prover = compressed::Prover::new(self.shard_area)?;
-            let keys = prover.setup(&self.elf)?;
-            self.check_id(&bundle::program_id(keys.verifying_key()))?;
+            let keys = prover.setup(elf)?;
+            check_id(id, keys.verifying_key())?;
             Ok::<_, BackendError>((guest, prover, keys))
         })?;
         let (run, proof) = phases.run(Phase::Prove, || {
@@ -215,46 +202,48 @@ impl Sp1 {
             let proof = prover.prove(&keys, input)?;
             Ok::<_, BackendError>((run, proof))
         })?;
-        let bytes = phases.run(Phase::Serialise, || {
-            bundle::encode(keys.verifying_key(), &proof)
-        })?;
-        self.finish(run, bytes, None, ProofKind::Compressed, phases)
+        finish(run, keys.verifying_key(), &proof, None, phases)
     }
+}
 
-    /// Verifies a fresh proof before anyone relies on it: the SDK never runs
-    /// the verifier on what the prover underneath it makes.
-    fn finish(
-        &self,
-        run: guest::Run,
-        bytes: Vec<u8>,
-        segments: Option<u64>,
-        kind: ProofKind,
-        phases: &mut Phases,
-    ) -> Result<Proof, BackendError> {
-        phases
-            .run(Phase::Verify, || {
-                bundle::verify(&self.id, kind, &run.statement, &bytes)
-            })
-            .map_err(|error| BackendError::sdk("checking the fresh proof", error))?;
-        Ok(Proof {
-            statement: run.statement,
-            bytes,
-            counts: Counts {
-                user_cycles: Some(run.instructions),
-                total_cycles: None,
-                segments,
-            },
+/// Encodes a fresh proof and verifies it before anyone relies on it: the SDK
+/// never runs the verifier on what the prover underneath it makes.
+fn finish(
+    run: guest::Run,
+    vk: &SP1VerifyingKey,
+    proof: &SP1Proof,
+    segments: Option<u64>,
+    phases: &mut Phases,
+) -> Result<Proof, BackendError> {
+    let kind = match proof {
+        SP1Proof::Core(_) => ProofKind::Core,
+        _ => ProofKind::Compressed,
+    };
+    let bytes = phases.run(Phase::Serialise, || bundle::encode(vk, proof))?;
+    phases
+        .run(Phase::Verify, || {
+            bundle::verify(&bundle::program_id(vk), kind, &run.statement, &bytes)
         })
-    }
+        .map_err(|error| BackendError::sdk("checking the fresh proof", error))?;
+    Ok(Proof {
+        statement: run.statement,
+        bytes,
+        counts: Counts {
+            user_cycles: Some(run.instructions),
+            total_cycles: None,
+            segments,
+            verification_key_bytes: Some(bundle::key_bytes(vk)?),
+        },
+    })
+}
 
-    /// Refuses to prove under an identity that is not the guest's.
-    fn check_id(&self, id: &ProgramId) -> Result<(), BackendError> {
-        if *id == self.id {
-            return Ok(());
-        }
-        Err(BackendError::sdk(
-            "setting up SP1",
-            "the committed program ID is not that of the committed guest",
-        ))
+/// Refuses to prove under an identity that is not the guest's.
+fn check_id(id: &ProgramId, vk: &SP1VerifyingKey) -> Result<(), BackendError> {
+    if bundle::program_id(vk) == *id {
+        return Ok(());
     }
+    Err(BackendError::sdk(
+        "setting up SP1",
+        "the committed program ID is not that of the committed guest",
+    ))
 }

@@ -1,11 +1,11 @@
-//! The committed guest: its identity, its output, its refusals.
+//! The committed guests: their identity, their output, their refusals.
 
-use std::{env, process::Command};
-use zkml_backend::{Backend, BackendError, phases::Phases};
+use std::{env, fs, path::Path, process::Command};
+use zkml_backend::{Backend, BackendError, Variant, phases::Phases};
 use zkml_backend_native::evaluate;
 use zkml_backend_sp1::{Sp1, program_id_of};
 use zkml_core::{
-    Cell, Numeric, Reject, Task,
+    Cell, Numeric, Task,
     layout::{
         DataHeader, GuestInput, Job, ModelHeader, chunk_words, data_head_words, model_words,
         rows_per_chunk,
@@ -99,12 +99,16 @@ fn input(cell: Cell, rows: usize, columns: usize) -> GuestInput {
 }
 
 #[test]
-fn the_committed_id_is_that_of_the_committed_guest() {
-    let elf = include_bytes!("../elf/predict.elf");
-    assert_eq!(
-        program_id_of(elf).expect("a guest"),
-        Sp1::new().program_id()
-    );
+fn the_committed_ids_are_the_committed_guests() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("elf");
+    for variant in Variant::ALL {
+        let elf = folder.join(variant.file()).with_extension("elf");
+        let elf = fs::read(elf).expect("a committed guest");
+        let id = program_id_of(&elf).expect("a guest");
+        assert_eq!(Sp1::new().program_id(variant).expect("a guest"), id);
+        let compiler = Sp1::new().guest_compiler(variant);
+        assert!(compiler.is_some_and(|compiler| compiler.starts_with("rustc ")));
+    }
 }
 
 #[test]
@@ -117,7 +121,10 @@ fn statements_are_those_of_the_reference() {
         for columns in [1, 2, 5, 8, 9, 256] {
             for rows in [1, 7, 8, 33, 300] {
                 let input = input(cell, rows, columns);
-                let run = sp1.execute(&input, &mut Phases::default()).expect("a run");
+                let variant = Variant::default();
+                let run = sp1
+                    .execute(variant, &input, &mut Phases::default())
+                    .expect("a run");
                 assert_eq!(
                     run.statement,
                     evaluate(&input).expect("a statement"),
@@ -152,20 +159,20 @@ fn refusals_are_those_of_the_reference() {
     change(&|segments| segments[1][17] = 4000);
     change(&|segments| segments[3].truncate(16));
     change(&|segments| segments[3].push(0));
-    for input in bad {
-        let expected = evaluate(&input).expect_err("a refusal");
+    let mut infinite = input(Cell::F32, 40, 3);
+    infinite.segments[3][5] = f32::INFINITY.to_bits();
+    bad.push(infinite);
+    for (input, variant) in bad
+        .iter()
+        .flat_map(|input| Variant::ALL.map(|variant| (input, variant)))
+    {
+        let expected = evaluate(input).expect_err("a refusal");
         let error = sp1
-            .execute(&input, &mut Phases::default())
+            .execute(variant, input, &mut Phases::default())
             .expect_err("a refusal");
         assert!(
             matches!(&error, BackendError::Guest(reason) if *reason == expected.to_string()),
-            "{error} instead of {expected}"
+            "{variant}: {error} instead of {expected}"
         );
     }
-    let mut infinite = input(Cell::F32, 40, 3);
-    infinite.segments[3][5] = f32::INFINITY.to_bits();
-    let error = sp1
-        .execute(&infinite, &mut Phases::default())
-        .expect_err("a refusal");
-    assert!(error.to_string().contains(&Reject::NotFinite.to_string()));
 }

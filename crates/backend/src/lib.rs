@@ -1,14 +1,24 @@
 //! What a prover implements and what passes between prover and user.
 //!
 //! - [`Backend`]: execute, prove and verify on one zero-knowledge virtual
-//!   machine, with [`Info`] saying what its proofs are worth;
+//!   machine;
+//! - [`info`]: what it is and what its proofs are worth;
+//! - [`Variant`] and [`guests`]: the builds of its guest program;
 //! - [`phases`]: where a job's time and memory go;
+//! - [`process_stat`]: what the kernel counts of a process;
 //! - [`proof_file`]: the file that is handed to a verifier;
 //! - [`worker`]: the protocol between the command and the process that proves.
 
+pub mod guests;
+pub mod info;
 pub mod phases;
+pub mod process_stat;
 pub mod proof_file;
+mod variant;
 pub mod worker;
+
+pub use info::{Basis, Claim, Hiding, Info, ProofInfo, ProofKind, Security};
+pub use variant::Variant;
 
 use phases::Phases;
 use serde::{Deserialize, Serialize};
@@ -55,83 +65,7 @@ pub const fn parse_program_id(text: &[u8]) -> ProgramId {
     id
 }
 
-/// How far a proof is reduced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProofKind {
-    /// One proof per segment or shard, the least work: RISC Zero's composite
-    /// receipt, SP1's core proof.
-    Core,
-    /// Recursively combined into one proof of constant size: RISC Zero's
-    /// succinct receipt, SP1's compressed proof.
-    Compressed,
-}
-
-impl ProofKind {
-    /// The name on the command line and in results.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Core => "core",
-            Self::Compressed => "compressed",
-        }
-    }
-}
-
-impl std::fmt::Display for ProofKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What one kind of proof on one backend is worth. Every sentence is shown to
-/// users, so each says where it comes from.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct ProofInfo {
-    /// The kind.
-    pub kind: ProofKind,
-    /// What the SDK calls it.
-    pub sdk_name: &'static str,
-    /// Whether the proof is designed to hide the private inputs from whoever
-    /// holds it.
-    pub hides_inputs: bool,
-    /// The claim about hiding in a sentence, with its source and its limits.
-    pub hiding: &'static str,
-    /// Security level in bits that the SDK documents, if it does.
-    pub security_bits: Option<u32>,
-    /// The claim about security in a sentence, with its source.
-    pub security: &'static str,
-    /// Whether the proof rests only on assumptions thought to withstand
-    /// quantum computers.
-    pub post_quantum: bool,
-    /// Whether soundness rests on a trusted set-up.
-    pub trusted_setup: bool,
-}
-
-/// A backend's description.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Info {
-    /// The name on the command line.
-    pub name: &'static str,
-    /// The name in prose.
-    pub title: &'static str,
-    /// SDK crate and exact version.
-    pub sdk: &'static str,
-    /// The guest's instruction set.
-    pub isa: &'static str,
-    /// The proofs it makes, none for a reference backend.
-    pub proofs: &'static [ProofInfo],
-}
-
-impl Info {
-    /// The description of a kind of proof, if the backend makes it.
-    #[must_use]
-    pub fn proof(&self, kind: ProofKind) -> Option<&ProofInfo> {
-        self.proofs.iter().find(|proof| proof.kind == kind)
-    }
-}
-
-/// Counts that a run of the guest gave.
+/// Counts that a job gave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Cycles of the guest program itself: RISC Zero's user cycles, SP1's
@@ -145,6 +79,10 @@ pub struct Counts {
     /// Segments (RISC Zero) or shards (SP1) proven.
     #[serde(default)]
     pub segments: Option<u64>,
+    /// Bytes of what tells the verifier which program was proven: RISC Zero's
+    /// image ID, SP1's encoded verifying key. Known once something was proven.
+    #[serde(default)]
+    pub verification_key_bytes: Option<u64>,
 }
 
 /// Outcome of executing without proving.
@@ -170,13 +108,13 @@ pub struct Proof {
 /// Why a job on a backend failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BackendError {
-    /// The backend does not make this kind of proof.
-    #[error("{backend} makes no {kind} proof")]
+    /// The backend cannot do this, for any input.
+    #[error("{backend} {reason}")]
     Unsupported {
         /// The backend's name.
         backend: &'static str,
-        /// What was asked for.
-        kind: ProofKind,
+        /// What it cannot do and why, after its name.
+        reason: String,
     },
     /// The guest refused its input.
     #[error("the guest refused its input: {0}")]
@@ -202,6 +140,24 @@ impl BackendError {
             message: error.to_string(),
         }
     }
+
+    /// The backend does not make this kind of proof.
+    #[must_use]
+    pub fn no_proof(backend: &'static str, kind: ProofKind) -> Self {
+        Self::Unsupported {
+            backend,
+            reason: format!("makes no {kind} proof"),
+        }
+    }
+
+    /// The backend has no guest of this variant.
+    #[must_use]
+    pub fn no_guest(backend: &'static str, variant: Variant, reason: &str) -> Self {
+        Self::Unsupported {
+            backend,
+            reason: format!("has no {variant} guest: {reason}"),
+        }
+    }
 }
 
 /// Why a proof was not accepted.
@@ -222,28 +178,53 @@ impl VerifyError {
     }
 }
 
-/// One zero-knowledge virtual machine with the guest program built in.
+/// One zero-knowledge virtual machine with its guest programs built in.
 pub trait Backend: Sync {
     /// What it is and what its proofs are worth.
     fn info(&self) -> &'static Info;
 
-    /// The guest program's identity, committed beside its binary. A verifier
+    /// A guest program's identity, committed beside its binary. A verifier
     /// pins it; it never takes it from a proof.
-    fn program_id(&self) -> ProgramId;
-
-    /// Runs the guest without a proof.
     ///
     /// # Errors
-    /// [`BackendError`] if the guest refuses the input or the SDK fails.
-    fn execute(&self, input: &GuestInput, phases: &mut Phases) -> Result<Execution, BackendError>;
+    /// [`BackendError::Unsupported`] if the backend has no guest of this
+    /// variant.
+    fn program_id(&self, variant: Variant) -> Result<ProgramId, BackendError>;
 
-    /// Runs the guest and proves the run, each part in its own phase.
+    /// The variant whose guest this is, if it is one of the backend's own. No
+    /// other program's proof is to be accepted.
+    fn variant_of(&self, program_id: &ProgramId) -> Option<Variant> {
+        Variant::ALL.into_iter().find(|&variant| {
+            self.program_id(variant)
+                .is_ok_and(|pinned| pinned == *program_id)
+        })
+    }
+
+    /// The compiler that built a committed guest, where there is one.
+    fn guest_compiler(&self, _variant: Variant) -> Option<String> {
+        None
+    }
+
+    /// Runs a guest without a proof.
+    ///
+    /// # Errors
+    /// [`BackendError`] if there is no such guest, the guest refuses the input
+    /// or the SDK fails.
+    fn execute(
+        &self,
+        variant: Variant,
+        input: &GuestInput,
+        phases: &mut Phases,
+    ) -> Result<Execution, BackendError>;
+
+    /// Runs a guest and proves the run, each part in its own phase.
     ///
     /// # Errors
     /// [`BackendError`] as for [`Self::execute`], and if the backend makes no
     /// proof of this kind.
     fn prove(
         &self,
+        variant: Variant,
         input: &GuestInput,
         kind: ProofKind,
         phases: &mut Phases,

@@ -6,19 +6,24 @@
 //! of the job alone. Any executable that speaks this protocol can stand in for
 //! the worker.
 //!
-//! On its standard input the worker receives a [`Job`] as one line of JSON
-//! and after it the payload: the guest's input in the encoding of
-//! [`encode_input`], or the proof file to verify. Private data crosses a pipe
-//! and never touches a disk. On its standard output it writes [`Event`]s, one JSON object a line; lines
-//! that are none, which an SDK may print, are ignored. The job's product goes
-//! to the file the job names.
+//! On its standard input the worker receives a [`Job`] as one line of JSON,
+//! the payload's length in bytes as another line, and the payload: the guest's
+//! input in the encoding of [`encode_input`], or the proof file to verify.
+//! Private data crosses a pipe and never touches a disk. The input then stays
+//! open for as long as the command lives, so that a worker can tell when
+//! nobody waits for it any more. On its standard output it writes [`Event`]s,
+//! one JSON object a line; lines that are none, which an SDK may print, are
+//! ignored. The job's product goes to the file the job names.
 
 use crate::{
-    Counts, ProofKind,
+    Counts, ProofKind, Variant,
     phases::{Measured, Phase},
 };
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{
+    io::{self, BufRead, Read, Write},
+    path::PathBuf,
+};
 use zkml_core::layout::GuestInput;
 
 /// What a worker is to do.
@@ -26,6 +31,9 @@ use zkml_core::layout::GuestInput;
 pub struct Job {
     /// The backend's name.
     pub backend: String,
+    /// The guest; for a verification, the one whose program ID is pinned.
+    #[serde(default)]
+    pub variant: Variant,
     /// The action.
     #[serde(flatten)]
     pub action: Action,
@@ -60,25 +68,72 @@ pub enum Event {
         /// Which.
         phase: Phase,
     },
+    /// A phase is over.
+    Finished(Measured),
     /// The job is done; always the last event of a job that succeeds.
     Done {
-        /// Every phase in order.
-        phases: Vec<Measured>,
         /// What the run counted; empty for a verification.
         counts: Counts,
         /// Size of the encoded proof in bytes, if there is one.
         proof_bytes: Option<u64>,
-        /// Largest resident set of the whole worker in bytes, where the
-        /// kernel can tell.
-        peak_bytes: Option<u64>,
     },
     /// The job failed; always the last event of a job that does.
     Failed {
         /// What went wrong, in one line.
         message: String,
-        /// Whether it is a verification that rejected the proof.
-        rejected: bool,
+        /// Of which kind that is.
+        reason: Reason,
     },
+}
+
+/// Why a job failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reason {
+    /// An error.
+    Error,
+    /// A verification rejected the proof.
+    Rejected,
+    /// The backend cannot do this, whatever the input.
+    Unsupported,
+}
+
+/// Writes a job with its payload as a worker reads it.
+///
+/// # Errors
+/// Whatever `out` fails with.
+pub fn write_job(out: &mut impl Write, job: &Job, payload: &[u8]) -> io::Result<()> {
+    let job = serde_json::to_string(job).map_err(io::Error::from)?;
+    write!(out, "{job}\n{}\n", payload.len())?;
+    out.write_all(payload)?;
+    out.flush()
+}
+
+/// Reads what [`write_job`] wrote and no byte more.
+///
+/// # Errors
+/// Whatever `input` fails with, [`io::ErrorKind::InvalidData`] for anything
+/// that is no job, and [`io::ErrorKind::UnexpectedEof`] for a part of one.
+pub fn read_job(input: &mut impl BufRead) -> io::Result<(Job, Vec<u8>)> {
+    let invalid = |error: &dyn std::fmt::Display| {
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a worker reads a job of two lines and its payload: {error}"),
+        )
+    };
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    let job = serde_json::from_str(&line).map_err(|error| invalid(&error))?;
+    line.clear();
+    input.read_line(&mut line)?;
+    let length: u64 = line.trim_end().parse().map_err(|error| invalid(&error))?;
+    let mut payload = Vec::new();
+    input.take(length).read_to_end(&mut payload)?;
+    if payload.len() as u64 == length {
+        Ok((job, payload))
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
 }
 
 /// Encodes a guest's input: the number of segments, then each segment's length
@@ -129,6 +184,7 @@ mod tests {
     fn a_job_is_one_line() {
         let job = Job {
             backend: "sp1".into(),
+            variant: Variant::default(),
             action: Action::Prove {
                 kind: ProofKind::Core,
                 output: "out.proof".into(),
@@ -137,12 +193,59 @@ mod tests {
         let line = serde_json::to_string(&job).unwrap();
         assert_eq!(
             line,
-            r#"{"backend":"sp1","action":"prove","kind":"core","output":"out.proof"}"#
+            r#"{"backend":"sp1","variant":{"std":false,"precompiles":true},"#.to_owned()
+                + r#""action":"prove","kind":"core","output":"out.proof"}"#
         );
         assert_eq!(serde_json::from_str::<Job>(&line).unwrap(), job);
+        let silent = r#"{"backend":"sp1","action":"prove","kind":"core","output":"out.proof"}"#;
+        assert_eq!(serde_json::from_str::<Job>(silent).unwrap(), job);
+    }
+
+    #[test]
+    fn a_phase_is_one_line() {
+        let event = Event::Finished(Measured {
+            phase: Phase::Prove,
+            seconds: 1.5,
+            user_seconds: Some(2.25),
+            system_seconds: None,
+            peak_bytes: Some(7),
+        });
+        let line = serde_json::to_string(&event).unwrap();
+        assert_eq!(
+            line,
+            r#"{"event":"finished","phase":"prove","seconds":1.5,"user_seconds":2.25,"#.to_owned()
+                + r#""system_seconds":null,"peak_bytes":7}"#
+        );
+        assert_eq!(serde_json::from_str::<Event>(&line).unwrap(), event);
+    }
+
+    #[test]
+    fn what_is_no_job_is_refused() {
+        let kind = |bytes: &[u8]| read_job(&mut &*bytes).unwrap_err().kind();
+        assert_eq!(kind(b""), io::ErrorKind::InvalidData);
+        assert_eq!(kind(b"{}\n3\nabc"), io::ErrorKind::InvalidData);
+        let job = br#"{"backend":"sp1","action":"verify"}"#;
+        let with = |rest: &[u8]| kind(&[job, rest].concat());
+        assert_eq!(with(b"\n-3\nabc"), io::ErrorKind::InvalidData);
+        assert_eq!(with(b"\n4\nabc"), io::ErrorKind::UnexpectedEof);
     }
 
     proptest! {
+        #[test]
+        fn a_job_is_read_as_it_was_written(payload: Vec<u8>, after: Vec<u8>) {
+            let job = Job {
+                backend: "risc0".into(),
+                variant: Variant::default(),
+                action: Action::Verify,
+            };
+            let mut bytes = Vec::new();
+            write_job(&mut bytes, &job, &payload).unwrap();
+            bytes.extend_from_slice(&after);
+            let mut rest = bytes.as_slice();
+            prop_assert_eq!(read_job(&mut rest).unwrap(), (job, payload));
+            prop_assert_eq!(rest, after.as_slice());
+        }
+
         #[test]
         fn decoding_inverts_encoding(segments: Vec<Vec<u32>>, cut in 1..9usize) {
             let input = GuestInput { segments };

@@ -9,55 +9,134 @@ mod cases;
 pub use cases::{Case, cases, malformed, smallest};
 
 use zkml_backend::{
-    Backend, BackendError, ProgramId, Proof, ProofKind, VerifyError,
+    Backend, BackendError, ProgramId, Proof, ProofKind, Variant, VerifyError,
     phases::{Phase, Phases},
 };
 
 /// Positions, in thousandths of a proof's length, at which a byte is altered.
 const ALTERED_AT: [usize; 12] = [0, 1, 3, 17, 101, 250, 333, 500, 667, 801, 950, 999];
 
-/// Every case gives the reference's statement, and a phase is recorded.
+/// The variants whose guests a backend has. Their program IDs differ, and each
+/// belongs to its variant alone.
+///
+/// # Panics
+/// If not, or if the default variant is missing.
+pub fn variants(backend: &dyn Backend) -> Vec<Variant> {
+    let name = backend.info().name;
+    let mut found = Vec::new();
+    for variant in Variant::ALL {
+        match backend.program_id(variant) {
+            Ok(id) => {
+                assert_eq!(
+                    backend.variant_of(&id),
+                    Some(variant),
+                    "{name}, {variant}: its program ID belongs to another variant"
+                );
+                found.push(variant);
+            }
+            Err(BackendError::Unsupported { .. }) => {}
+            Err(error) => panic!("{name}, {variant}: {error}"),
+        }
+    }
+    assert!(
+        found.contains(&Variant::default()),
+        "{name}: no default guest"
+    );
+    assert_eq!(
+        backend.variant_of(&[0xff; 32]),
+        None,
+        "{name}: a program ID that is nobody's has a variant"
+    );
+    found
+}
+
+/// Every case gives the reference's statement on every variant, and a phase is
+/// recorded.
 ///
 /// # Panics
 /// If not.
 pub fn same_statements(backend: &dyn Backend) {
+    for variant in variants(backend) {
+        same_statements_of(backend, variant);
+    }
+}
+
+fn same_statements_of(backend: &dyn Backend, variant: Variant) {
     let name = backend.info().name;
     for Case { name: case, input } in cases() {
         let mut phases = Phases::default();
         let execution = backend
-            .execute(&input, &mut phases)
-            .unwrap_or_else(|error| panic!("{name}, {case}: {error}"));
+            .execute(variant, &input, &mut phases)
+            .unwrap_or_else(|error| panic!("{name}, {variant}, {case}: {error}"));
         let reference = zkml_backend_native::evaluate(&input)
             .unwrap_or_else(|reject| panic!("native, {case}: {reject}"));
         assert_eq!(
             execution.statement, reference,
-            "{name}, {case}: another statement than the reference"
+            "{name}, {variant}, {case}: another statement than the reference"
         );
         assert!(
             phases.measured().iter().any(|m| m.phase == Phase::Execute),
-            "{name}, {case}: the execution was not measured"
+            "{name}, {variant}, {case}: the execution was not measured"
         );
     }
 }
 
-/// The guest refuses every malformed input; no backend turns one into a
-/// statement.
+/// Every variant's guest refuses every malformed input; no backend turns one
+/// into a statement.
 ///
 /// # Panics
 /// If not.
 pub fn refuses_malformed_input(backend: &dyn Backend) {
+    for variant in variants(backend) {
+        refuses_malformed_input_of(backend, variant);
+    }
+}
+
+fn refuses_malformed_input_of(backend: &dyn Backend, variant: Variant) {
     let name = backend.info().name;
     for Case { name: case, input } in malformed() {
         assert!(
             zkml_backend_native::evaluate(&input).is_err(),
             "{case}: the reference accepts it, so the case is no test"
         );
-        match backend.execute(&input, &mut Phases::default()) {
+        match backend.execute(variant, &input, &mut Phases::default()) {
             Err(BackendError::Guest(_)) => {}
-            Err(error) => panic!("{name}, {case}: failed instead of refusing: {error}"),
-            Ok(_) => panic!("{name}, {case}: accepted"),
+            Err(error) => panic!("{name}, {variant}, {case}: failed, not refused: {error}"),
+            Ok(_) => panic!("{name}, {variant}, {case}: accepted"),
         }
     }
+}
+
+/// The variants are what their names say: without precompiles hashing takes
+/// many more cycles, and the standard library's runtime takes some.
+///
+/// # Panics
+/// If not, or if the backend counts no cycles.
+pub fn variants_differ(backend: &dyn Backend) {
+    let name = backend.info().name;
+    let Case { input, .. } = smallest();
+    let cycles = |std, precompiles| {
+        let variant = Variant { std, precompiles };
+        let execution = backend
+            .execute(variant, &input, &mut Phases::default())
+            .unwrap_or_else(|error| panic!("{name}, {variant}: {error}"));
+        execution
+            .counts
+            .user_cycles
+            .unwrap_or_else(|| panic!("{name}, {variant}: no cycles"))
+    };
+    for std in [false, true] {
+        let (with, without) = (cycles(std, true), cycles(std, false));
+        assert!(
+            without > 2 * with,
+            "{name}, std {std}: {with} cycles with precompiles, {without} without"
+        );
+    }
+    let (no_std, std) = (cycles(false, true), cycles(true, true));
+    assert!(
+        std > no_std + 1000,
+        "{name}: {no_std} cycles with no_std, {std} with std"
+    );
 }
 
 /// Proves the smallest case and puts the proof through [`proof_is_bound`].
@@ -65,13 +144,13 @@ pub fn refuses_malformed_input(backend: &dyn Backend) {
 ///
 /// # Panics
 /// If the backend cannot prove or a check fails.
-pub fn proves(backend: &dyn Backend, kind: ProofKind) -> Proof {
+pub fn proves(backend: &dyn Backend, variant: Variant, kind: ProofKind) -> Proof {
     let name = backend.info().name;
     let Case { name: case, input } = smallest();
     let mut phases = Phases::default();
     let proof = backend
-        .prove(&input, kind, &mut phases)
-        .unwrap_or_else(|error| panic!("{name}, {case}, {kind}: {error}"));
+        .prove(variant, &input, kind, &mut phases)
+        .unwrap_or_else(|error| panic!("{name}, {variant}, {case}, {kind}: {error}"));
     let reference = zkml_backend_native::evaluate(&input)
         .unwrap_or_else(|reject| panic!("native, {case}: {reject}"));
     assert_eq!(
@@ -82,7 +161,14 @@ pub fn proves(backend: &dyn Backend, kind: ProofKind) -> Proof {
         phases.measured().iter().any(|m| m.phase == Phase::Prove),
         "{name}, {kind}: proving was not measured"
     );
-    proof_is_bound(backend, kind, &proof);
+    assert!(
+        proof
+            .counts
+            .verification_key_bytes
+            .is_some_and(|bytes| bytes >= 32),
+        "{name}, {kind}: the size of the verification key is missing"
+    );
+    proof_is_bound(backend, variant, kind, &proof);
     proof
 }
 
@@ -91,9 +177,14 @@ pub fn proves(backend: &dyn Backend, kind: ProofKind) -> Proof {
 ///
 /// # Panics
 /// If not.
-pub fn proof_is_bound(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
+pub fn proof_is_bound(backend: &dyn Backend, variant: Variant, kind: ProofKind, proof: &Proof) {
     let name = backend.info().name;
-    let program_id = backend.program_id();
+    let pinned = |variant| {
+        backend
+            .program_id(variant)
+            .unwrap_or_else(|error| panic!("{error}"))
+    };
+    let program_id = pinned(variant);
     let check = |program_id: &ProgramId, kind, statement: &[u8], bytes: &[u8]| {
         backend.verify(program_id, kind, statement, bytes, &mut Phases::default())
     };
@@ -115,6 +206,14 @@ pub fn proof_is_bound(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
             "another program",
             check(&other, kind, &proof.statement, &proof.bytes),
         );
+    }
+    for other in variants(backend) {
+        if other != variant {
+            rejected(
+                &format!("the program {other} instead of {variant}"),
+                check(&pinned(other), kind, &proof.statement, &proof.bytes),
+            );
+        }
     }
     // The words of a statement's every field: version, task, cell, rows,
     // columns, fraction bits, model commitment, first result, data commitment.
@@ -188,16 +287,18 @@ pub fn proof_is_bound(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
 /// # Panics
 /// If not.
 pub fn rejects_foreign_proof(backend: &dyn Backend, kind: ProofKind, foreign: &Proof) {
-    let result = backend.verify(
-        &backend.program_id(),
-        kind,
-        &foreign.statement,
-        &foreign.bytes,
-        &mut Phases::default(),
-    );
-    assert!(
-        matches!(result, Err(VerifyError::Rejected(_))),
-        "{}, {kind}: another backend's proof gives {result:?}",
-        backend.info().name
-    );
+    let name = backend.info().name;
+    for variant in variants(backend) {
+        let result = backend
+            .program_id(variant)
+            .map_err(VerifyError::Failed)
+            .and_then(|id| {
+                let (statement, bytes) = (&foreign.statement, &foreign.bytes);
+                backend.verify(&id, kind, statement, bytes, &mut Phases::default())
+            });
+        assert!(
+            matches!(result, Err(VerifyError::Rejected(_))),
+            "{name}, {variant}, {kind}: another backend's proof gives {result:?}"
+        );
+    }
 }

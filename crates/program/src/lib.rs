@@ -10,8 +10,12 @@
 mod fixed_rows;
 mod float32;
 mod predict;
+#[cfg(feature = "software-sha256")]
+mod software;
 
 pub use predict::run;
+#[cfg(feature = "software-sha256")]
+pub use software::SoftwareSha256;
 
 use zkml_core::{
     MAX_COLUMNS, Reject,

@@ -1,23 +1,15 @@
 //! The public output.
 
+#[path = "tag.rs"]
+mod tag;
+
 use crate::sha256::Sha256;
 use risc0_zkvm_platform::{WORD_SIZE, fileno, syscall};
+use tag::OUTPUT_TAG;
 use zkml_core::{
     commitment::{BlockHash, Digest},
     layout::BLOCK_WORDS,
 };
-
-/// SHA-256 of `risc0.Output`, the tag of the digest that a run ends with.
-const OUTPUT_TAG: Digest = [
-    0xb3fe_ea77,
-    0x478b_a766,
-    0xd7e0_7d74,
-    0x8462_17bb,
-    0x56f5_5f08,
-    0x9a00_8748,
-    0xa33d_e65b,
-    0xd459_352d,
-];
 
 /// The journal's hash, with the words that do not fill a block yet.
 pub(crate) struct Journal {

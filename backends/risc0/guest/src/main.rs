@@ -8,10 +8,14 @@
 //! digest of the journal as the run's output ([`journal::Journal::output`]). A
 //! mistake in the latter could only make every proof fail, since a verifier
 //! computes the same digest from the statement.
+//!
+//! With the feature `software` no accelerator is called.
 #![no_std]
 #![no_main]
 
+#[cfg_attr(feature = "software", path = "software.rs")]
 mod journal;
+#[cfg(not(feature = "software"))]
 mod sha256;
 
 use core::{
@@ -20,8 +24,11 @@ use core::{
 };
 use journal::Journal;
 use risc0_zkvm_platform::{WORD_SIZE, fileno, memory, syscall};
+#[cfg(not(feature = "software"))]
 use sha256::Sha256;
 use zkml_core::Reject;
+#[cfg(feature = "software")]
+use zkml_program::SoftwareSha256 as Sha256;
 use zkml_program::{Platform, Workspace, run};
 
 static mut WORKSPACE: Workspace = Workspace::new();

@@ -1,11 +1,22 @@
 //! The guest logic bound to SP1.
+//!
+//! With the feature `software` no precompile is called.
 #![no_std]
 #![no_main]
 
+#[cfg_attr(feature = "software", path = "software.rs")]
+mod output;
 mod runtime;
+#[cfg(not(feature = "software"))]
+mod sha256;
 
-use runtime::{Input, Output, Sha256, Static};
+use output::Output;
+use runtime::{Input, Static};
+#[cfg(not(feature = "software"))]
+use sha256::Sha256;
 use zkml_core::Reject;
+#[cfg(feature = "software")]
+use zkml_program::SoftwareSha256 as Sha256;
 use zkml_program::{Platform, Unbuffered};
 
 /// Exit code of the first [`Reject`]; the others follow in their order, so that

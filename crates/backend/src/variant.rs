@@ -1,0 +1,117 @@
+//! Which build of the guest program runs.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One of the four builds of the guest program: the same logic, bound to the
+/// zero-knowledge virtual machine in four ways, each with a program ID of its
+/// own. They answer what the standard library costs and what the accelerator
+/// saves.
+///
+/// All are built with the same compiler and the same settings. Two things do not
+/// divide cleanly, since an SDK's runtime hashes the public output itself: SP1's
+/// does so by ordinary instructions even in `std+precompiles`, some 280
+/// instructions a row; RISC Zero's does so on the accelerator, for which
+/// `std-precompiles` ends the run before the SDK would, which saves the SDK's
+/// closing of some 3,000 cycles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// `false`: `no_std` with an entry point of this project's own, no allocator
+    /// and nothing linked that the program does not call. `true`: the standard
+    /// library and the SDK's own entry point, allocator, input and public
+    /// output, as the SDK's users write guests.
+    pub std: bool,
+    /// Whether SHA-256 runs on the machine's accelerator (RISC Zero's SHA-256
+    /// call, SP1's precompiles). If not, it is computed by ordinary
+    /// instructions, and the program makes no call to any accelerator.
+    pub precompiles: bool,
+}
+
+impl Variant {
+    /// Every variant, the default first.
+    pub const ALL: [Self; 4] = [
+        Self::new(false, true),
+        Self::new(false, false),
+        Self::new(true, true),
+        Self::new(true, false),
+    ];
+
+    const fn new(std: bool, precompiles: bool) -> Self {
+        Self { std, precompiles }
+    }
+
+    /// The name in results and messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match (self.std, self.precompiles) {
+            (false, true) => "no_std+precompiles",
+            (false, false) => "no_std-precompiles",
+            (true, true) => "std+precompiles",
+            (true, false) => "std-precompiles",
+        }
+    }
+
+    /// What the program is linked with: `no_std` or `std`.
+    #[must_use]
+    pub const fn guest(self) -> &'static str {
+        if self.std { "std" } else { "no_std" }
+    }
+
+    /// Whether there are precompiles: `on` or `off`.
+    #[must_use]
+    pub const fn switch(self) -> &'static str {
+        if self.precompiles { "on" } else { "off" }
+    }
+
+    /// Name of the committed binary without its extension.
+    #[must_use]
+    pub const fn file(self) -> &'static str {
+        match (self.std, self.precompiles) {
+            (false, true) => "predict",
+            (false, false) => "predict-software",
+            (true, true) => "predict-std",
+            (true, false) => "predict-std-software",
+        }
+    }
+}
+
+/// The fastest: `no_std` with precompiles.
+impl Default for Variant {
+    fn default() -> Self {
+        Self::new(false, true)
+    }
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn variants_differ_in_every_name() {
+        assert_eq!(Variant::ALL[0], Variant::default());
+        for names in [Variant::name, Variant::file] {
+            let names: BTreeSet<_> = Variant::ALL.into_iter().map(names).collect();
+            assert_eq!(names.len(), Variant::ALL.len());
+        }
+        for variant in Variant::ALL {
+            assert!(variant.name().starts_with(variant.guest()));
+            assert_eq!(variant.switch() == "on", variant.name().contains('+'));
+        }
+    }
+
+    #[test]
+    fn a_variant_is_two_named_switches() {
+        let json = serde_json::to_string(&Variant::default()).unwrap();
+        assert_eq!(json, r#"{"std":false,"precompiles":true}"#);
+        assert!(serde_json::from_str::<Variant>(r#"{"std":true}"#).is_err());
+    }
+}
