@@ -1,37 +1,42 @@
-//! The runs of a benchmark: one JSON line each, appended and flushed, so that
-//! an interruption loses at most the run it hits.
+//! The record of one run: a line of JSON in [`FILE`], described for other
+//! programs by `schema/run.schema.json`.
 
-use crate::supervise::{Failure, Report};
+use crate::{noise::Noise, supervise::Failure};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::HashSet,
-    fs::{File, OpenOptions},
-    io::{Read, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
-};
-use zkml_backend::{Counts, ProofKind, phases::Measured};
+use zkml_backend::{Counts, ProofKind, Variant, phases::Measured};
 
 /// Version of the record layout.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The file in a results folder that holds the runs.
 pub const FILE: &str = "runs.jsonl";
 
+/// The device that every backend proves on.
+pub const CPU: &str = "cpu";
+
 /// What was measured. Runs of equal cells measure the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cell {
     /// The backend's name.
     pub backend: String,
     /// SDK crate and version.
     pub sdk: String,
-    /// The guest program, as hexadecimal digits.
-    pub program_id: String,
+    /// The guest program, as hexadecimal digits; none where the backend has no
+    /// guest of this variant.
+    pub program_id: Option<String>,
     /// The task's name.
     pub task: String,
     /// The numeric mode's name.
     pub numeric: String,
-    /// How far the proof is reduced; none for a backend without proofs.
+    /// How far the proof is reduced; none if the guest is executed only.
     pub proof: Option<ProofKind>,
+    /// Which build of the guest.
+    pub variant: Variant,
+    /// What the prover runs on: [`CPU`], or the name of what it cannot run on.
+    pub device: String,
+    /// Processors that a worker may use.
+    pub threads: usize,
     /// Number of rows.
     pub rows: usize,
     /// Number of feature columns.
@@ -41,7 +46,7 @@ pub struct Cell {
 }
 
 /// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Everything that was to be done was done, and the statement is the
@@ -55,6 +60,12 @@ pub enum Outcome {
     Failed,
     /// The worker died: crashed, or killed by the system or somebody.
     Crashed,
+    /// The run took longer than its limit and was stopped.
+    Timeout,
+    /// A worker took more memory than its limit and was stopped.
+    MemoryLimit,
+    /// The backend cannot do this at all; nothing was run.
+    Unsupported,
 }
 
 impl Outcome {
@@ -67,44 +78,73 @@ impl Outcome {
             Self::Rejected => "rejected",
             Self::Failed => "failed",
             Self::Crashed => "crashed",
+            Self::Timeout => "timeout",
+            Self::MemoryLimit => "memory limit",
+            Self::Unsupported => "unsupported",
         }
     }
 }
 
 /// One worker's share of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Part {
-    /// Every phase in order.
+    /// Every phase that came to its end, in order.
     pub phases: Vec<Measured>,
-    /// Largest resident set of the worker in bytes.
+    /// From the start of the worker process to its end, in seconds: all phases
+    /// and what lies between them.
+    pub wall_seconds: f64,
+    /// Processor time of the worker and its children in user mode, in seconds,
+    /// where the kernel can tell. It counts in hundredths of a second.
+    pub user_seconds: Option<f64>,
+    /// Processor time spent in the kernel, likewise.
+    pub system_seconds: Option<f64>,
+    /// Largest resident set of the worker with its children in bytes: the
+    /// kernel's high-water mark of the worker, or what was seen of all
+    /// together if that is more.
     pub peak_bytes: Option<u64>,
+    /// Energy that the processor packages of the whole machine took while the
+    /// worker ran, in joules, where it can be read.
+    pub energy_joules: Option<f64>,
 }
 
-impl From<&Report> for Part {
-    fn from(report: &Report) -> Self {
-        Self {
-            phases: report.phases.clone(),
-            peak_bytes: report.peak_bytes,
-        }
-    }
+/// What a run may take; it is stopped beyond.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Wall-clock time of all the run's workers together in seconds.
+    pub timeout_seconds: Option<f64>,
+    /// Resident set of a worker with its children in bytes.
+    pub memory_bytes: Option<u64>,
 }
 
 /// One run of one cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Run {
     /// [`SCHEMA`].
     pub schema: u32,
+    /// Position in the results folder, from 1.
+    pub id: u64,
+    /// The machine and versions: the identifier in `environments.jsonl`.
+    pub environment: u32,
     /// Seconds since the Unix epoch when the run began.
     pub started: u64,
     /// What was measured.
-    #[serde(flatten)]
     pub cell: Cell,
-    /// Which repeat of the cell, from 0.
+    /// From 0; each `--force` or `--retry` measures a cell anew under the next
+    /// number. Summaries use the last.
+    pub attempt: u32,
+    /// Which repeat in the attempt, from 0, warm-up included.
     pub repeat: u32,
+    /// Whether it is a warm-up, which summaries do not count.
+    pub warmup: bool,
     /// How it ended.
     pub outcome: Outcome,
     /// Why, where it did not end well.
     pub message: Option<String>,
+    /// Duration of the whole run in seconds: the workers and what lies between.
+    pub wall_seconds: f64,
     /// The worker that executed without proving.
     pub execute: Option<Part>,
     /// The worker that proved.
@@ -117,222 +157,56 @@ pub struct Run {
     pub proof_bytes: Option<u64>,
     /// Size of the statement in bytes.
     pub statement_bytes: Option<u64>,
+    /// What the run was allowed to take.
+    pub limits: Limits,
+    /// What else the machine did meanwhile, where it can tell.
+    pub noise: Option<Noise>,
 }
 
 impl Run {
-    /// A run of `cell` that has done nothing yet.
+    /// A run of `cell` that has done nothing yet. Whoever keeps it numbers it.
     #[must_use]
-    pub fn new(cell: Cell, repeat: u32, started: u64) -> Self {
+    pub fn new(cell: Cell, limits: Limits, started: u64) -> Self {
         Self {
             schema: SCHEMA,
+            id: 0,
+            environment: 0,
             started,
             cell,
-            repeat,
+            attempt: 0,
+            repeat: 0,
+            warmup: false,
             outcome: Outcome::Ok,
             message: None,
+            wall_seconds: 0.0,
             execute: None,
             prove: None,
             verify: None,
             counts: Counts::default(),
             proof_bytes: None,
             statement_bytes: None,
+            limits,
+            noise: None,
         }
     }
 
     /// Records that the run did not end well, keeping what it had measured.
     pub fn fail(&mut self, failure: &Failure) {
-        self.outcome = match failure {
-            Failure::Start(_) | Failure::Job(_) => Outcome::Failed,
-            Failure::Rejected(_) => Outcome::Rejected,
-            Failure::Died { .. } => Outcome::Crashed,
-        };
-        self.message = Some(failure.to_string());
-    }
-}
-
-/// Why results cannot be kept.
-#[derive(Debug, thiserror::Error)]
-pub enum ResultsError {
-    /// The folder or a file in it cannot be read or written.
-    #[error("{path}: {error}")]
-    Io {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// A line in the middle of the runs is damaged or of another version.
-    #[error("{path}: line {line} is no run of this version: {message}")]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong.
-        message: String,
-    },
-}
-
-/// The runs in a results folder, open for appending.
-#[derive(Debug)]
-pub struct Store {
-    path: PathBuf,
-    file: File,
-    done: HashSet<(Cell, u32)>,
-    runs: Vec<Run>,
-}
-
-impl Store {
-    /// Opens the runs in `folder`, creating both if need be. A last line that
-    /// was cut short by an interruption is dropped.
-    ///
-    /// # Errors
-    /// [`ResultsError`] if the folder cannot be written or holds other runs.
-    pub fn open(folder: &Path) -> Result<Self, ResultsError> {
-        let path = folder.join(FILE);
-        let io = |error| ResultsError::Io {
-            path: path.clone(),
-            error,
-        };
-        std::fs::create_dir_all(folder).map_err(io)?;
-        let mut file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(io)?;
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(io)?;
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let mut runs = Vec::new();
-        for (index, line) in text[..whole].lines().enumerate() {
-            let run: Run = serde_json::from_str(line)
-                .map_err(|error| error.to_string())
-                .and_then(|run: Run| match run.schema {
-                    SCHEMA => Ok(run),
-                    other => Err(format!("schema {other} instead of {SCHEMA}")),
-                })
-                .map_err(|message| ResultsError::Line {
-                    path: path.clone(),
-                    line: index + 1,
-                    message,
-                })?;
-            runs.push(run);
-        }
-        file.set_len(whole as u64).map_err(io)?;
-        file.seek(SeekFrom::End(0)).map_err(io)?;
-        let done = runs
-            .iter()
-            .map(|run| (run.cell.clone(), run.repeat))
-            .collect();
-        Ok(Self {
-            path,
-            file,
-            done,
-            runs,
-        })
+        self.end(failure.outcome(), failure.to_string());
     }
 
-    /// Whether this repeat of the cell has been recorded, however it ended.
+    /// Records how the run ended and why.
+    pub fn end(&mut self, outcome: Outcome, message: impl Into<String>) {
+        self.outcome = outcome;
+        self.message = Some(message.into());
+    }
+
+    /// Whether something else disturbed the machine beyond the thresholds of
+    /// [`crate::noise`].
     #[must_use]
-    pub fn has(&self, cell: &Cell, repeat: u32) -> bool {
-        self.done.contains(&(cell.clone(), repeat))
-    }
-
-    /// Appends a run and hands it to the operating system.
-    ///
-    /// # Errors
-    /// [`ResultsError::Io`], for example where the disk is full; what was
-    /// written before stays whole.
-    pub fn append(&mut self, run: Run) -> Result<(), ResultsError> {
-        let mut line = serde_json::to_string(&run).unwrap_or_default();
-        line.push('\n');
-        self.file
-            .write_all(line.as_bytes())
-            .and_then(|()| self.file.sync_data())
-            .map_err(|error| ResultsError::Io {
-                path: self.path.clone(),
-                error,
-            })?;
-        self.done.insert((run.cell.clone(), run.repeat));
-        self.runs.push(run);
-        Ok(())
-    }
-
-    /// Every run, in the order in which they were recorded.
-    #[must_use]
-    pub fn runs(&self) -> &[Run] {
-        &self.runs
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    fn run(rows: usize, repeat: u32) -> Run {
-        let cell = Cell {
-            backend: "native".into(),
-            sdk: "zkml-program 0.1.0".into(),
-            program_id: "00".into(),
-            task: "predict".into(),
-            numeric: "fixed".into(),
-            proof: None,
-            rows,
-            columns: 7,
-            input: "builtin seed 1".into(),
-        };
-        Run::new(cell, repeat, 1_700_000_000)
-    }
-
-    #[test]
-    fn an_interrupted_line_is_dropped_and_the_rest_is_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(folder.path()).unwrap();
-        store.append(run(10, 0)).unwrap();
-        store.append(run(10, 1)).unwrap();
-        let path = folder.path().join(FILE);
-        let whole = std::fs::read(&path).unwrap();
-        std::fs::write(&path, &whole[..whole.len() - 9]).unwrap();
-
-        let mut store = Store::open(folder.path()).unwrap();
-        assert!(store.has(&run(10, 0).cell, 0));
-        assert!(!store.has(&run(10, 1).cell, 1));
-        store.append(run(10, 1)).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), whole);
-        assert_eq!(
-            Store::open(folder.path()).unwrap().runs(),
-            [run(10, 0), run(10, 1)]
-        );
-    }
-
-    #[test]
-    fn a_failed_run_is_recorded_and_not_repeated() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(folder.path()).unwrap();
-        let mut crashed = run(100, 0);
-        crashed.fail(&Failure::Died {
-            how: "was killed by signal 9".into(),
-            last_words: String::new(),
-            peak_bytes: None,
-        });
-        store.append(crashed).unwrap();
-        let store = Store::open(folder.path()).unwrap();
-        assert!(store.has(&run(100, 0).cell, 0));
-        assert_eq!(store.runs()[0].outcome, Outcome::Crashed);
-        assert_eq!(
-            store.runs()[0].message.as_deref(),
-            Some("the worker process was killed by signal 9")
-        );
-    }
-
-    #[test]
-    fn a_foreign_line_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(FILE), "{\"rows\":1}\n").unwrap();
-        let error = Store::open(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("line 1 is no run"), "{error}");
+    pub fn is_noisy(&self) -> bool {
+        self.noise
+            .as_ref()
+            .is_some_and(|noise| !noise.marks.is_empty())
     }
 }

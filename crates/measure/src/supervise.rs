@@ -1,22 +1,41 @@
-//! Runs one job in a worker process.
+//! Runs one job in a worker process, within limits.
+//!
+//! A worker leads a process group of its own. When it is stopped, for whatever
+//! reason, everything in the group is; when this process dies, the worker
+//! notices the end of its standard input and stops itself.
 
+pub use crate::failure::{Failure, Stopped};
+
+use crate::{energy::Meter, group, interrupt, proc, runs::Part};
 use std::{
     ffi::OsString,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Read},
     path::PathBuf,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use zkml_backend::{
     Counts,
-    phases::{Measured, Phase},
-    worker::{Event, Job},
+    phases::Phase,
+    process_stat,
+    worker::{Event, Job, Reason, write_job},
 };
 
-/// How often the worker's memory is read and progress is reported.
-const POLL: Duration = Duration::from_millis(50);
+/// How often the worker's memory and the limits are looked at.
+const POLL: Duration = Duration::from_millis(100);
+
+/// How often the worker's children are looked for, and itself if it keeps
+/// silent, in polls.
+const CENSUS: u32 = 5;
+
+/// How often a worker that has closed its output is asked whether it is gone:
+/// giving back gigabytes takes a while.
+const ENDING: Duration = Duration::from_millis(1);
+
+/// How long what a worker wrote before its end may take to arrive.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How much of a dying worker's last words is kept, in bytes.
 const STDERR_TAIL: usize = 4096;
@@ -33,72 +52,60 @@ pub struct Worker {
     pub show_stderr: bool,
 }
 
-/// What a successful job reported.
+/// What a job may take.
+#[derive(Clone, Debug, Default)]
+pub struct Allowance {
+    /// When the worker is stopped.
+    pub deadline: Option<Instant>,
+    /// Resident set of the worker with its children at which it is stopped, in
+    /// bytes.
+    pub memory_bytes: Option<u64>,
+    /// The processors it may run on, as a list for `taskset`; all if none.
+    pub processors: Option<String>,
+}
+
+/// What a caller hears while a worker runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A phase begins.
+    Phase(Phase),
+    /// Some time has passed, at most a tenth of a second.
+    Tick,
+}
+
+/// What a successful job reported and what it took.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// Every phase in order.
-    pub phases: Vec<Measured>,
+    /// What it took.
+    pub part: Part,
     /// What the run counted.
     pub counts: Counts,
     /// Size of the encoded proof in bytes.
     pub proof_bytes: Option<u64>,
-    /// Largest resident set of the worker in bytes.
-    pub peak_bytes: Option<u64>,
-}
-
-/// Why a job gave no report.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// The worker could not be started or talked to.
-    #[error("cannot run the worker process: {0}")]
-    Start(String),
-    /// The job failed and said why.
-    #[error("{0}")]
-    Job(String),
-    /// A proof was rejected.
-    #[error("{0}")]
-    Rejected(String),
-    /// The worker ended without a report: it crashed or was killed.
-    #[error("the worker process {how}{}", detail(.last_words))]
-    Died {
-        /// How it ended, for example `was killed by signal 9`.
-        how: String,
-        /// The end of its standard error.
-        last_words: String,
-        /// Largest resident set seen before it ended, in bytes.
-        peak_bytes: Option<u64>,
-    },
-}
-
-fn detail(last_words: &str) -> String {
-    last_words
-        .lines()
-        .rfind(|line| !line.trim().is_empty())
-        .map(|line| format!(": {}", line.trim()))
-        .unwrap_or_default()
 }
 
 impl Worker {
-    /// Runs `job` with `payload` after it on the worker's standard input and
-    /// waits for its end. `progress` hears of each phase as it begins.
+    /// Runs `job` with `payload` in a new process and waits for its end.
+    /// `notice` hears of each phase as it begins and of time passing.
     ///
     /// # Errors
-    /// [`Failure`] unless the worker reported that the job is done.
+    /// [`Stopped`] unless the worker reported that the job is done.
     pub fn run(
         &self,
         job: &Job,
         payload: Vec<u8>,
-        mut progress: impl FnMut(Phase),
-    ) -> Result<Report, Failure> {
+        allowance: &Allowance,
+        notice: impl FnMut(Notice),
+    ) -> Result<Report, Stopped> {
         let start = |error: std::io::Error| Failure::Start(error.to_string());
-        let mut line =
-            serde_json::to_vec(job).map_err(|error| Failure::Start(error.to_string()))?;
-        line.push(b'\n');
         // A folder that only its owner can write to: provers unpack programs
         // there and run them, which in a shared folder others could replace.
         let scratch = tempfile::tempdir().map_err(start)?;
-        let mut child = Command::new(&self.program)
-            .args(&self.arguments)
+        let mut command = self.command(allowance);
+        group::lead(&mut command);
+        let mut meter = Meter::start();
+        let started = Instant::now();
+        let mut child = command
             .env("TMPDIR", scratch.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -109,78 +116,123 @@ impl Worker {
             })
             .spawn()
             .map_err(start)?;
-        let (sender, events) = mpsc::channel();
-        let stdin = child.stdin.take();
-        let stdout = child.stdout.take();
-        let stderr = child.stderr.take();
-        let feeder = thread::spawn(move || {
-            // A worker that died early breaks the pipe; how it died is told
-            // below.
-            if let Some(mut stdin) = stdin {
-                let _ = stdin
-                    .write_all(&line)
-                    .and_then(|()| stdin.write_all(&payload));
-            }
-        });
-        let reader = thread::spawn(move || {
-            let lines = stdout
-                .into_iter()
-                .flat_map(|out| BufReader::new(out).lines());
-            for line in lines.map_while(Result::ok) {
-                if let Ok(event) = serde_json::from_str::<Event>(&line) {
-                    let _ = sender.send(event);
-                }
-            }
-        });
-        let last_words = thread::spawn(move || stderr.map(tail).unwrap_or_default());
-
-        let mut peak_bytes = None;
-        let mut end = None;
-        loop {
-            match events.recv_timeout(POLL) {
-                Ok(Event::Started { phase }) => progress(phase),
-                Ok(event) => end = Some(event),
-                Err(mpsc::RecvTimeoutError::Timeout) => {}
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            }
-            peak_bytes = peak_bytes.max(resident_peak(&child));
+        let _open = feed(&mut child, job.clone(), payload);
+        let last_words = last_words(&mut child);
+        let mut watch = Watch {
+            events: events(&mut child),
+            open: true,
+            part: Part::default(),
+            phase: None,
+            end: None,
+            children: Vec::new(),
+            had_children: false,
+            polls: 0,
+            notice,
+        };
+        let stopped = watch.until_end(&mut child, allowance, &mut meter);
+        watch.part.wall_seconds = started.elapsed().as_secs_f64();
+        // While the leader is not waited for, its group's number is its own.
+        if stopped.is_some() {
+            group::kill(child.id());
+            let _ = child.kill();
+        }
+        watch.drain();
+        watch.account(&child);
+        if stopped.is_none() && (watch.had_children || !watch.is_done()) {
+            group::kill(child.id());
         }
         let status = child.wait().map_err(start)?;
-        let joined = (feeder.join(), reader.join(), last_words.join());
-        let last_words = joined.2.unwrap_or_default();
-        match end {
-            Some(Event::Done {
-                phases,
-                counts,
-                proof_bytes,
-                peak_bytes: reported,
-            }) if status.success() => Ok(Report {
-                phases,
-                counts,
-                proof_bytes,
-                peak_bytes: reported.max(peak_bytes),
-            }),
-            Some(Event::Failed { message, rejected }) => Err(if rejected {
-                Failure::Rejected(message)
-            } else {
-                Failure::Job(message)
-            }),
-            _ => Err(Failure::Died {
+        watch.part.energy_joules = meter.joules();
+        let last_words = last_words.recv_timeout(LAST_WORDS).unwrap_or_default();
+        let stopped = stopped.or_else(|| watch.exceeded(allowance));
+        let (end, part) = (watch.end, watch.part);
+        let failure = match (stopped, end) {
+            (Some(stopped), _) => stopped,
+            (
+                None,
+                Some(Event::Done {
+                    counts,
+                    proof_bytes,
+                }),
+            ) if status.success() => {
+                return Ok(Report {
+                    part,
+                    counts,
+                    proof_bytes,
+                });
+            }
+            (None, Some(Event::Failed { message, reason })) => match reason {
+                Reason::Error => Failure::Job(message),
+                Reason::Rejected => Failure::Rejected(message),
+                Reason::Unsupported => Failure::Unsupported(message),
+            },
+            (None, _) => Failure::Died {
                 how: ending(status),
                 last_words,
-                peak_bytes,
-            }),
-        }
+            },
+        };
+        Err(Stopped {
+            failure,
+            part: Box::new(part),
+        })
+    }
+
+    fn command(&self, allowance: &Allowance) -> Command {
+        let mut command = match &allowance.processors {
+            None => Command::new(&self.program),
+            Some(list) => {
+                let mut taskset = Command::new("taskset");
+                taskset.args(["-c", list]).arg(&self.program);
+                taskset
+            }
+        };
+        command.args(&self.arguments);
+        command
     }
 }
 
-/// The high-water mark of a running process's resident set, where the kernel
-/// can tell. The worker resets it between phases, so callers keep the largest.
-fn resident_peak(child: &Child) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib * 1024)
+/// Writes the job to the worker's input and keeps that open until the value
+/// that is returned is dropped.
+fn feed(child: &mut Child, job: Job, payload: Vec<u8>) -> mpsc::Sender<()> {
+    let (open, closed) = mpsc::channel();
+    let stdin = child.stdin.take();
+    thread::spawn(move || {
+        if let Some(mut stdin) = stdin {
+            // A worker that died early breaks the pipe; how it died is told
+            // elsewhere.
+            let _ = write_job(&mut stdin, &job, &payload);
+            drop(payload);
+            let _ = closed.recv();
+        }
+    });
+    open
+}
+
+/// What the worker reports; other output is ignored.
+fn events(child: &mut Child) -> Receiver<Event> {
+    let (sender, events) = mpsc::channel();
+    let stdout = child.stdout.take();
+    thread::spawn(move || {
+        let lines = stdout
+            .into_iter()
+            .flat_map(|out| BufReader::new(out).lines());
+        for line in lines.map_while(Result::ok) {
+            if let Ok(event) = serde_json::from_str::<Event>(&line)
+                && sender.send(event).is_err()
+            {
+                return;
+            }
+        }
+    });
+    events
+}
+
+/// The end of what the worker writes to its standard error.
+fn last_words(child: &mut Child) -> Receiver<String> {
+    let (sender, words) = mpsc::channel();
+    let stderr = child.stderr.take();
+    thread::spawn(move || sender.send(stderr.map(tail).unwrap_or_default()));
+    words
 }
 
 fn tail(mut stream: impl Read) -> String {
@@ -192,6 +244,161 @@ fn tail(mut stream: impl Read) -> String {
         kept.drain(..surplus);
     }
     String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// What is known of a running worker.
+struct Watch<F> {
+    events: Receiver<Event>,
+    /// Whether more events can come.
+    open: bool,
+    part: Part,
+    phase: Option<Phase>,
+    end: Option<Event>,
+    children: Vec<u32>,
+    had_children: bool,
+    polls: u32,
+    notice: F,
+}
+
+impl<F: FnMut(Notice)> Watch<F> {
+    /// Waits until the worker has ended by itself, or tells why it must be
+    /// stopped.
+    fn until_end(
+        &mut self,
+        child: &mut Child,
+        allowance: &Allowance,
+        meter: &mut Meter,
+    ) -> Option<Failure> {
+        loop {
+            self.wait(allowance);
+            if let Some(signal) = interrupt::pending() {
+                return Some(Failure::Interrupted(signal));
+            }
+            if allowance.deadline.is_some_and(|end| Instant::now() >= end) {
+                return Some(Failure::Timeout { phase: self.phase });
+            }
+            let census = self.polls.is_multiple_of(CENSUS);
+            if (census || !self.open) && has_ended(child) {
+                return None;
+            }
+            let resident = self.look(child.id(), census);
+            meter.look();
+            (self.notice)(Notice::Tick);
+            if let Some(limit) = allowance.memory_bytes
+                && resident > limit
+            {
+                return Some(Failure::MemoryLimit {
+                    bytes: resident,
+                    limit,
+                    phase: self.phase,
+                });
+            }
+        }
+    }
+
+    /// The limit that a worker exceeded which ended before anybody looked.
+    fn exceeded(&self, allowance: &Allowance) -> Option<Failure> {
+        let bytes = self.part.peak_bytes?;
+        let limit = allowance.memory_bytes.filter(|&limit| bytes > limit)?;
+        Some(Failure::MemoryLimit {
+            bytes,
+            limit,
+            phase: None,
+        })
+    }
+
+    /// Waits for the next event or the next time to look.
+    fn wait(&mut self, allowance: &Allowance) {
+        let left = allowance
+            .deadline
+            .map_or(POLL, |end| end.saturating_duration_since(Instant::now()));
+        if !self.open {
+            thread::sleep(ENDING);
+            return;
+        }
+        match self.events.recv_timeout(POLL.min(left)) {
+            Ok(event) => self.take(event),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => self.open = false,
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Started { phase } => {
+                self.phase = Some(phase);
+                (self.notice)(Notice::Phase(phase));
+            }
+            Event::Finished(measured) => {
+                self.phase = None;
+                self.peak(measured.peak_bytes.unwrap_or(0));
+                self.part.phases.push(measured);
+            }
+            end => self.end = Some(end),
+        }
+    }
+
+    /// Takes the memory of the worker and its children; the resident set of
+    /// all of them.
+    fn look(&mut self, worker: u32, census: bool) -> u64 {
+        if census {
+            self.children = proc::descendants(worker);
+            self.had_children |= !self.children.is_empty();
+        }
+        self.polls = self.polls.wrapping_add(1);
+        let own = proc::memory(worker).unwrap_or_default();
+        let below: u64 = self
+            .children
+            .iter()
+            .filter_map(|&child| proc::memory(child))
+            .map(|memory| memory.resident)
+            .sum();
+        let resident = own.resident + below;
+        self.peak(own.peak.max(resident));
+        resident
+    }
+
+    fn peak(&mut self, bytes: u64) {
+        if bytes > 0 {
+            self.part.peak_bytes = self.part.peak_bytes.max(Some(bytes));
+        }
+    }
+
+    /// Whether the worker has reported that the job is done.
+    fn is_done(&self) -> bool {
+        matches!(self.end, Some(Event::Done { .. }))
+    }
+
+    /// Takes the processor time. The counters of a process that has ended stay
+    /// until it is waited for.
+    fn account(&mut self, child: &Child) {
+        if let Some(stat) = process_stat::read(&child.id().to_string()) {
+            self.part.user_seconds = Some(stat.user_seconds);
+            self.part.system_seconds = Some(stat.system_seconds);
+        }
+    }
+
+    /// Takes what the worker wrote before its end, up to its last event. A
+    /// child may keep the pipe open, so this does not wait for long.
+    fn drain(&mut self) {
+        let patience = Instant::now() + LAST_WORDS;
+        while self.end.is_none() {
+            let left = patience.saturating_duration_since(Instant::now());
+            match self.events.recv_timeout(left) {
+                Ok(event) => self.take(event),
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+/// Whether a process has ended, without waiting for it where the system can
+/// tell, so that its counters stay readable.
+fn has_ended(child: &mut Child) -> bool {
+    match process_stat::read(&child.id().to_string()) {
+        Some(stat) => matches!(stat.state, 'Z' | 'X'),
+        None => !matches!(child.try_wait(), Ok(None)),
+    }
 }
 
 #[cfg(unix)]
@@ -210,74 +417,5 @@ fn ending(status: ExitStatus) -> String {
 }
 
 #[cfg(all(test, unix))]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use zkml_backend::worker::Action;
-
-    fn shell(script: &str) -> Result<Report, Failure> {
-        Worker {
-            program: "/bin/sh".into(),
-            arguments: vec!["-c".into(), script.into()],
-            show_stderr: false,
-        }
-        .run(
-            &Job {
-                backend: "native".into(),
-                action: Action::Verify,
-            },
-            vec![0; 1 << 20],
-            |_| {},
-        )
-    }
-
-    #[test]
-    fn a_report_is_found_among_other_output() {
-        let report = shell(
-            r#"cat >/dev/null; echo chatter; echo '{"event":"started","phase":"verify"}'
-            echo '{"event":"done","phases":[],"counts":{},"proof_bytes":5,"peak_bytes":null}'"#,
-        )
-        .unwrap();
-        assert_eq!(report.proof_bytes, Some(5));
-    }
-
-    #[test]
-    fn a_killed_worker_is_told_as_such() {
-        let failure = shell("echo out of luck >&2; kill -9 $$").unwrap_err();
-        assert_eq!(
-            failure.to_string(),
-            "the worker process was killed by signal 9: out of luck"
-        );
-    }
-
-    #[test]
-    fn an_early_end_is_no_success() {
-        assert!(matches!(shell("exit 0"), Err(Failure::Died { .. })));
-        let claims_success_but_fails = r#"
-            echo '{"event":"done","phases":[],"counts":{},"proof_bytes":5,"peak_bytes":null}'
-            exit 4"#;
-        assert!(matches!(
-            shell(claims_success_but_fails),
-            Err(Failure::Died { .. })
-        ));
-    }
-
-    #[test]
-    fn a_missing_program_is_told_as_such() {
-        let failure = Worker {
-            program: "/nonexistent/zkml".into(),
-            arguments: vec![],
-            show_stderr: false,
-        }
-        .run(
-            &Job {
-                backend: "native".into(),
-                action: Action::Verify,
-            },
-            vec![],
-            |_| {},
-        )
-        .unwrap_err();
-        assert!(matches!(failure, Failure::Start(_)));
-    }
-}
+#[path = "supervise_tests.rs"]
+mod tests;
