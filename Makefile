@@ -9,14 +9,19 @@ BENCH ?=
 
 # Everything is built in one profile with one set of features, so that the
 # provers, which take most of an hour, are compiled once.
-CARGO_SCOPE := --release --workspace --all-targets --locked
+FEATURES := --features zkml/cluster
+CARGO_SCOPE := --release --workspace --all-targets $(FEATURES) --locked
 
-.PHONY: bench test build lint unit guests setup-build setup-test
+# Guest cycles of every guest program, compared with those committed.
+CYCLES := $(TARGET)/tmp/cycles
+CYCLES_MATRIX := --proof none --backends risc0,sp1 --guest no_std,std --precompiles on,off --rows 10,100,1000
+
+.PHONY: bench test build lint unit guests cycles cycles-baseline setup-build setup-test
 
 bench: build
 	$(TARGET)/release/zkml bench $(BENCH) -o $(RESULTS)
 
-test: setup-test lint unit guests
+test: setup-test lint unit guests cycles
 
 build: setup-build
 	cargo build $(CARGO_SCOPE)
@@ -28,12 +33,22 @@ lint: setup-build
 	cd jolt && cargo clippy --workspace --all-targets --locked -- -D warnings
 
 unit: setup-build
-	cargo test --release --workspace --locked
+	cargo test --release --workspace $(FEATURES) --locked
 	cd jolt && cargo test --workspace --locked
 
 # Rebuilds the guest programs in another directory and compares.
 guests: build
 	$(TARGET)/release/xtask guests --check
+
+# Guest cycles do not depend on the machine, so none may rise unnoticed.
+cycles: build
+	$(TARGET)/release/zkml bench --force $(CYCLES_MATRIX) -o $(CYCLES) >/dev/null
+	$(TARGET)/release/zkml compare benches/cycles.json $(CYCLES) --figure cycles --threshold 1
+
+# Accepts the cycles as they are now.
+cycles-baseline: build
+	$(TARGET)/release/zkml bench --force $(CYCLES_MATRIX) -o $(CYCLES)
+	$(TARGET)/release/zkml baseline $(CYCLES) --figure cycles -o benches/cycles.json
 
 setup-build:
 	@tools/setup build

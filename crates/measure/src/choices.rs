@@ -94,6 +94,7 @@ pub fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,7 +1,7 @@
 //! The backends linked into this program.
 
 use crate::error::Error;
-use zkml_backend::Backend;
+use zkml_backend::{Backend, Variant};
 
 /// Names and constructors of the linked backends.
 type Entry = (&'static str, fn() -> Box<dyn Backend>);
@@ -43,12 +43,12 @@ pub(crate) fn find(name: &str) -> Result<Box<dyn Backend>, Error> {
 /// The program ID of a guest binary on a backend.
 pub(crate) fn identify(backend: &str, elf: &[u8]) -> Result<String, Error> {
     let _ = elf;
-    let backend: Box<dyn Backend> = match backend {
+    let id = match backend {
         #[cfg(feature = "risc0")]
-        "risc0" => Box::new(zkml_backend_risc0::Risc0::with_guest(elf).map_err(Error::failed)?),
+        "risc0" => zkml_backend_risc0::program_id_of(&zkml_backend_risc0::combine(elf)),
         #[cfg(feature = "sp1")]
-        "sp1" => Box::new(zkml_backend_sp1::Sp1::with_guest(elf).map_err(Error::failed)?),
-        other => find(other)?,
+        "sp1" => zkml_backend_sp1::program_id_of(elf),
+        other => find(other)?.program_id(Variant::default()),
     };
-    Ok(hex::encode(backend.program_id()))
+    id.map(hex::encode).map_err(Error::failed)
 }

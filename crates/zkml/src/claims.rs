@@ -1,7 +1,7 @@
 //! What a proof shows and what it does not, in plain words.
 
 use serde::Serialize;
-use zkml_backend::{Info, ProofInfo};
+use zkml_backend::{Hiding, Info, ProofInfo};
 use zkml_core::{
     Numeric,
     commitment::digest_bytes,
@@ -63,13 +63,16 @@ pub(crate) fn claims(
         format!(
             "The program that computed them is the one pinned in this verifier; `cargo xtask \
              guests --check` rebuilds it from source. Security: {}",
-            proof.security
+            proof.security.source
         ),
     ];
     let mut does_not_show = vec![
-        match proof.hiding.strip_prefix("No: ") {
-            Some(reason) => format!("It does not hide the inputs: {reason}"),
-            None => format!("For certain, that the inputs stay hidden. {}", proof.hiding),
+        match proof.hides_inputs.value {
+            Hiding::No => format!("It does not hide the inputs: {}", proof.hides_inputs.source),
+            Hiding::ByDesign | Hiding::Yes => format!(
+                "For certain, that the inputs stay hidden. {}",
+                proof.hides_inputs.source
+            ),
         },
         format!(
             "The predictions are public and say something about model and data by themselves: \
@@ -92,10 +95,16 @@ pub(crate) fn claims(
             does_not_show.push(sentence);
         }
     }
-    if proof.trusted_setup {
+    if !proof.post_quantum.value {
         does_not_show.push(format!(
-            "Anything, if the trusted set-up of {} was not honest.",
-            info.title
+            "Anything, if whoever made it has a large quantum computer. {}",
+            proof.post_quantum.source
+        ));
+    }
+    if proof.trusted_setup.value {
+        does_not_show.push(format!(
+            "Anything, if the trusted set-up of {} was not honest: {}",
+            info.title, proof.trusted_setup.source
         ));
     }
     Claims {

@@ -1,9 +1,17 @@
 //! The command line.
 
+use crate::{
+    compare::{BaselineArguments, CompareArguments},
+    report::ReportArguments,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, str::FromStr};
-use zkml_backend::ProofKind;
+use zkml_backend::{ProofKind, Variant};
 use zkml_core::Numeric;
+use zkml_measure::{
+    limits,
+    matrix::{self, GuestChoice, NumericChoice, ProofChoice, TaskChoice, named},
+};
 
 /// Prove, verify and benchmark machine learning on private data in
 /// zero-knowledge virtual machines.
@@ -21,6 +29,12 @@ pub(crate) enum Command {
     /// Turn a model from another tool into a model file.
     #[command(subcommand)]
     Import(Import),
+    /// Turn a model file into another tool's.
+    #[command(subcommand)]
+    Export(Export),
+    #[cfg(feature = "train")]
+    #[command(flatten)]
+    Learn(crate::learn::Command),
     /// Run the guest program without a proof.
     Execute(ExecuteArguments),
     /// Prove predictions of a private model on private rows.
@@ -30,7 +44,13 @@ pub(crate) enum Command {
     /// Show what a proof file says, without checking it.
     Inspect(InspectArguments),
     /// Measure proving and verification over a matrix of cells.
-    Bench(BenchArguments),
+    Bench(Box<BenchArguments>),
+    /// Show results as a page, as Markdown and as tables for spreadsheets.
+    Report(ReportArguments),
+    /// Compare two sets of results cell by cell; fails if something got worse.
+    Compare(CompareArguments),
+    /// Keep one figure of every cell in a file that can be committed.
+    Baseline(BaselineArguments),
     /// List the backends and what their proofs are worth.
     Backends {
         /// Print JSON.
@@ -78,6 +98,26 @@ pub(crate) struct SklearnArguments {
     pub(crate) output: PathBuf,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// The model and its StandardScaler, as JSON with scikit-learn's
+    /// parameters.
+    Sklearn(ExportArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// The model file.
+    #[arg(long)]
+    pub(crate) model: PathBuf,
+    /// JSON to write with the scaler's `mean` and `scale`.
+    #[arg(long, value_name = "OUT")]
+    pub(crate) scaler: PathBuf,
+    /// JSON to write with the regression's `intercept` and `coefficients`.
+    #[arg(long, value_name = "OUT")]
+    pub(crate) regression: PathBuf,
+}
+
 /// A model, rows to apply it to, and how to compute.
 #[derive(Debug, Args)]
 pub(crate) struct InputArguments {
@@ -103,11 +143,33 @@ pub(crate) struct InputArguments {
     pub(crate) salts: Option<PathBuf>,
 }
 
+/// Which build of the guest program.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct GuestArguments {
+    /// What the guest program is linked with.
+    #[arg(long, value_enum, default_value = "no_std")]
+    pub(crate) guest: GuestArgument,
+    /// Whether the guest program hashes on the machine's accelerator.
+    #[arg(long, value_enum, default_value = "on")]
+    pub(crate) precompiles: Switch,
+}
+
+impl From<GuestArguments> for Variant {
+    fn from(arguments: GuestArguments) -> Self {
+        Self {
+            std: arguments.guest == GuestArgument::Std,
+            precompiles: arguments.precompiles == Switch::On,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ExecuteArguments {
     /// Where to run: see `zkml backends`.
     #[arg(long)]
     pub(crate) backend: String,
+    #[command(flatten)]
+    pub(crate) guest: GuestArguments,
     #[command(flatten)]
     pub(crate) input: InputArguments,
     /// Print JSON.
@@ -120,6 +182,8 @@ pub(crate) struct ProveArguments {
     /// Which prover: see `zkml backends`.
     #[arg(long)]
     pub(crate) backend: String,
+    #[command(flatten)]
+    pub(crate) guest: GuestArguments,
     #[command(flatten)]
     pub(crate) input: InputArguments,
     /// How far to reduce the proof.
@@ -157,31 +221,10 @@ pub(crate) struct InspectArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct BenchArguments {
-    /// Which backends.
-    #[arg(long, value_delimiter = ',', default_value = "risc0,sp1,native")]
-    pub(crate) backends: Vec<String>,
-    /// How many rows.
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "10,100,1000",
-        value_parser = clap::value_parser!(u64).range(1..)
-    )]
-    pub(crate) rows: Vec<u64>,
-    /// How the guest computes.
-    #[arg(
-        long,
-        value_enum,
-        value_delimiter = ',',
-        default_value = "fixed,float32"
-    )]
-    pub(crate) numeric: Vec<NumericArgument>,
-    /// How far to reduce the proofs.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "core")]
-    pub(crate) proof: Vec<ProofArgument>,
-    /// Runs of each cell.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) repeats: u32,
+    #[command(flatten)]
+    pub(crate) axes: AxesArguments,
+    #[command(flatten)]
+    pub(crate) rule: RuleArguments,
     /// The model file; with --data. Without both, a built-in seeded data set
     /// and model.
     #[arg(long, requires = "data")]
@@ -192,10 +235,93 @@ pub(crate) struct BenchArguments {
     /// Seed of the built-in data set.
     #[arg(long, default_value_t = 1, conflicts_with = "data")]
     pub(crate) seed: u64,
-    /// The folder for the results. Runs that are in it already are not
-    /// repeated.
+    /// Measure every cell anew, whatever is in the results already.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Measure those cells anew that did not end well.
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) retry: bool,
+    /// The folder for the results. Cells that are finished in it already are
+    /// not measured again.
     #[arg(short, long)]
     pub(crate) output: PathBuf,
+}
+
+/// Which cells: every combination of the lists, or what a file says.
+#[derive(Debug, Args)]
+pub(crate) struct AxesArguments {
+    /// TOML file with the cells, instead of the lists here; docs/method.md
+    /// describes it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = AXES)]
+    pub(crate) matrix: Option<PathBuf>,
+    /// Which backends; all that are built in by default.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) backends: Option<Vec<String>>,
+    /// What to prove: predict.
+    #[arg(long, value_delimiter = ',', value_parser = named::<TaskChoice>)]
+    pub(crate) task: Option<Vec<TaskChoice>>,
+    /// How many rows; 10,100,1000 by default.
+    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
+    pub(crate) rows: Option<Vec<usize>>,
+    /// How the guest computes: fixed, float32; both by default.
+    #[arg(long, value_delimiter = ',', value_parser = named::<NumericChoice>)]
+    pub(crate) numeric: Option<Vec<NumericChoice>>,
+    /// How far to reduce the proofs: core, compressed, or none to execute
+    /// only; core by default.
+    #[arg(long, value_delimiter = ',', value_parser = named::<ProofChoice>)]
+    pub(crate) proof: Option<Vec<ProofChoice>>,
+    /// What the guest is linked with: no_std (by default), std.
+    #[arg(long, value_delimiter = ',', value_parser = named::<GuestChoice>)]
+    pub(crate) guest: Option<Vec<GuestChoice>>,
+    /// Whether the guest hashes on the machine's accelerator: on (by default),
+    /// off.
+    #[arg(long, value_delimiter = ',', value_parser = named::<matrix::Switch>)]
+    pub(crate) precompiles: Option<Vec<matrix::Switch>>,
+    /// What the prover runs on; cpu by default, which is all there is: other
+    /// names are recorded as unsupported.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) device: Option<Vec<String>>,
+    /// How many processors a worker may use; all by default.
+    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
+    pub(crate) threads: Option<Vec<usize>>,
+}
+
+/// The lists that a matrix file replaces.
+const AXES: [&str; 9] = [
+    "backends",
+    "task",
+    "rows",
+    "numeric",
+    "proof",
+    "guest",
+    "precompiles",
+    "device",
+    "threads",
+];
+
+/// How often and within what limits; a matrix file can say so too.
+#[derive(Debug, Args)]
+pub(crate) struct RuleArguments {
+    /// Most runs of a cell that count; 1 by default, 100 with --precision or
+    /// --budget.
+    #[arg(long, value_name = "N")]
+    pub(crate) repeats: Option<u32>,
+    /// Runs of a cell before those that count.
+    #[arg(long, value_name = "N")]
+    pub(crate) warmup: Option<u32>,
+    /// Repeat a cell until the half-width of the 95 % interval of its time is
+    /// within this share of the median, for example 0.05.
+    #[arg(long, value_name = "SHARE", value_parser = limits::parse_share)]
+    pub(crate) precision: Option<f64>,
+    /// Repeat a cell until its runs have taken this long.
+    #[arg(long, value_name = "SECONDS", value_parser = limits::parse_seconds)]
+    pub(crate) budget: Option<f64>,
+    /// Stop a run that takes longer.
+    #[arg(long, value_name = "SECONDS", value_parser = limits::parse_seconds)]
+    pub(crate) timeout: Option<f64>,
+    /// Stop a run whose worker takes more memory, for example 12GiB.
+    #[arg(long, value_name = "BYTES", value_parser = limits::parse_bytes)]
+    pub(crate) memory_limit: Option<u64>,
 }
 
 /// `--numeric`.
@@ -214,6 +340,25 @@ impl From<NumericArgument> for Numeric {
             NumericArgument::Float32 => Self::Float32,
         }
     }
+}
+
+/// `--guest`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GuestArgument {
+    /// An entry point of its own and nothing that it does not call.
+    #[value(name = "no_std")]
+    NoStd,
+    /// The standard library and the SDK's own entry point.
+    Std,
+}
+
+/// `--precompiles`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    /// Accelerated SHA-256.
+    On,
+    /// SHA-256 by ordinary instructions.
+    Off,
 }
 
 /// `--proof`.

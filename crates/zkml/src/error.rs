@@ -14,6 +14,14 @@ pub(crate) enum Error {
     /// Exit status 3: a proof was rejected.
     #[error("rejected: {0}")]
     Rejected(String),
+    /// Exit status 128 and the signal's number: asked to stop.
+    #[error("interrupted by signal {signal}; {left}")]
+    Interrupted {
+        /// The signal.
+        signal: i32,
+        /// What became of the work.
+        left: String,
+    },
 }
 
 impl Error {
@@ -33,6 +41,9 @@ impl Error {
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
             Self::Rejected(_) => 3,
+            Self::Interrupted { signal, .. } => {
+                u8::try_from(zkml_measure::interrupt::status(*signal)).unwrap_or(1)
+            }
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use serde::Serialize;
 use tempfile::NamedTempFile;
 use zkml_backend::{
-    Counts,
+    Counts, Variant,
     phases::{Measured, Phase},
     worker::{Action, Job, encode_input},
 };
@@ -29,6 +29,7 @@ struct Record<'a> {
     backend: &'a str,
     sdk: &'a str,
     program_id: String,
+    variant: Variant,
     /// Largest distance of a prediction from the f64 model on the file's
     /// rows, as quantisation bounds it.
     error_bound: Option<f64>,
@@ -44,6 +45,7 @@ struct Record<'a> {
 pub(crate) fn run(
     worker: &Worker,
     backend: &str,
+    variant: Variant,
     payload: Vec<u8>,
     label: &str,
 ) -> Result<(Vec<u8>, Report), Failure> {
@@ -51,6 +53,7 @@ pub(crate) fn run(
     let output = NamedTempFile::new().map_err(start)?;
     let job = Job {
         backend: backend.into(),
+        variant,
         action: Action::Execute {
             output: output.path().to_owned(),
         },
@@ -63,6 +66,8 @@ pub(crate) fn run(
 pub(crate) fn execute(arguments: &ExecuteArguments) -> Result<(), Error> {
     let backend = backends::find(&arguments.backend)?;
     let info = backend.info();
+    let variant = Variant::from(arguments.guest);
+    let program_id = backend.program_id(variant).map_err(Error::failed)?;
     let Prepared {
         input,
         target,
@@ -72,6 +77,7 @@ pub(crate) fn execute(arguments: &ExecuteArguments) -> Result<(), Error> {
     let (statement, report) = run(
         &jobs::worker()?,
         info.name,
+        variant,
         encode_input(&input),
         info.title,
     )?;
@@ -82,19 +88,20 @@ pub(crate) fn execute(arguments: &ExecuteArguments) -> Result<(), Error> {
     let record = Record {
         backend: info.name,
         sdk: info.sdk,
-        program_id: hex::encode(backend.program_id()),
+        program_id: hex::encode(program_id),
+        variant,
         error_bound,
         statement: StatementRecord::new(&statement),
         metrics,
         counts: report.counts,
-        phases: report.phases,
-        peak_bytes: report.peak_bytes,
+        phases: report.part.phases,
+        peak_bytes: report.part.peak_bytes,
     };
     if arguments.json {
         return files::print_json(&record);
     }
     let mut text = format!(
-        "executed without a proof: {} ({})\n{}",
+        "executed without a proof: {} ({}), guest {variant}\n{}",
         info.title,
         info.sdk,
         record.statement.lines()

@@ -2,10 +2,10 @@
 
 use crate::{cli::InputArguments, error::Error, files, secrets::Secrets};
 use std::path::{Path, PathBuf};
-use zkml_core::{Numeric, layout::GuestInput};
+use zkml_core::{Cell, Numeric, layout::GuestInput};
 use zkml_data::{Columns, Table};
 use zkml_model::{
-    Model, Salts, builtin, guest_input,
+    Model, Salts, guest_input,
     quantise::{self, quantise},
 };
 
@@ -27,13 +27,33 @@ pub(crate) struct Source {
     path: Option<PathBuf>,
     /// What identifies model and rows in results.
     name: String,
+    /// How to quantise, whatever the number of rows: figures of more rows and
+    /// of fewer are of the same format.
+    options: quantise::Options,
 }
 
+/// Largest error of a prediction of the built-in model, which are up to some
+/// thousands.
+const BUILTIN_TOLERANCE: f64 = 0.1;
+
 impl Source {
-    /// A model file and the first `rows` rows of a CSV file.
+    /// A model file and the rows of a CSV file, which are to be at least `rows`.
     pub(crate) fn files(model: &Path, data: &Path, rows: usize) -> Result<Self, Error> {
-        let (loaded, table) = read(model, data, Some(rows))?;
+        let (loaded, table) = read(model, data, None)?;
+        if table.rows() < rows {
+            return Err(Error::file(
+                data,
+                format!("{rows} rows asked for, but there are {}", table.rows()),
+            ));
+        }
+        let mut options = quantise::Options::default();
+        // Rows that cannot be quantised together may be in parts; if not, the
+        // cells that need it say why.
+        options.cell = quantise(&loaded, &table, &options)
+            .ok()
+            .map(|quantised| quantised.cell());
         Ok(Self {
+            options,
             name: format!(
                 "model {} data {}",
                 files::sha256(model)?,
@@ -45,13 +65,29 @@ impl Source {
         })
     }
 
-    /// The built-in model and `rows` rows of the built-in data set.
+    /// The built-in model and at least `rows` rows of the built-in data set.
+    #[cfg(feature = "train")]
+    pub(crate) fn builtin(rows: usize, seed: u64) -> Result<Self, Error> {
+        let crate::learn::Builtin { model, table, name } = crate::learn::builtin(rows, seed)?;
+        Ok(Self {
+            model,
+            table,
+            path: None,
+            name,
+            options: builtin_options(),
+        })
+    }
+
+    /// A build without the generator of transactions has a data set and a model
+    /// of the same shape.
+    #[cfg(not(feature = "train"))]
     pub(crate) fn builtin(rows: usize, seed: u64) -> Result<Self, Error> {
         Ok(Self {
-            model: builtin::builtin_model(),
+            model: zkml_model::builtin::builtin_model(),
             table: zkml_data::generate(rows, seed).map_err(Error::failed)?,
             path: None,
             name: format!("builtin seed {seed}"),
+            options: builtin_options(),
         })
     }
 
@@ -79,9 +115,17 @@ impl Source {
             &table,
             self.path.as_deref(),
             numeric,
-            quantise::DEFAULT_TOLERANCE,
+            &self.options,
             salts,
         )
+    }
+}
+
+/// 16-bit cells, which is what real rows of this shape need too.
+fn builtin_options() -> quantise::Options {
+    quantise::Options {
+        tolerance: BUILTIN_TOLERANCE,
+        cell: Some(Cell::U16),
     }
 }
 
@@ -100,7 +144,10 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Prepared, Error> {
         &table,
         Some(&arguments.data),
         arguments.numeric.into(),
-        arguments.tolerance,
+        &quantise::Options {
+            tolerance: arguments.tolerance,
+            cell: None,
+        },
         salts,
     )
 }
@@ -133,7 +180,7 @@ fn prepare(
     table: &Table,
     path: Option<&Path>,
     numeric: Numeric,
-    tolerance: f64,
+    options: &quantise::Options,
     salts: Salts,
 ) -> Result<Prepared, Error> {
     let named = |error: zkml_model::InputError| match path {
@@ -142,11 +189,7 @@ fn prepare(
     };
     let (input, error_bound) = match numeric {
         Numeric::Fixed => {
-            let options = quantise::Options {
-                tolerance,
-                cell: None,
-            };
-            let quantised = quantise(model, table, &options).map_err(named)?;
+            let quantised = quantise(model, table, options).map_err(named)?;
             (
                 guest_input::fixed(&quantised, &salts),
                 Some(quantised.error_bound),

@@ -10,7 +10,7 @@ use crate::{
     secrets::Secrets,
 };
 use zkml_backend::{
-    BackendError, ProofKind,
+    BackendError, ProofKind, Variant,
     proof_file::ProofFile,
     worker::{Action, Job, encode_input},
 };
@@ -23,11 +23,10 @@ pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
     let info = backend.info();
     let kind = ProofKind::from(arguments.proof);
     if info.proof(kind).is_none() {
-        return Err(Error::failed(BackendError::Unsupported {
-            backend: info.name,
-            kind,
-        }));
+        return Err(Error::failed(BackendError::no_proof(info.name, kind)));
     }
+    let variant = Variant::from(arguments.guest);
+    backend.program_id(variant).map_err(Error::failed)?;
     let InputArguments { model, data, .. } = &arguments.input;
     let prepared = input::load(&arguments.input)?;
     // Both files are begun before the long work, so that a path that cannot be
@@ -38,6 +37,7 @@ pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
 
     let job = Job {
         backend: info.name.into(),
+        variant,
         action: Action::Prove {
             kind,
             output: proof_file.path().to_owned(),
@@ -83,13 +83,13 @@ pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
     proof_file.publish()?;
 
     let mut text = format!(
-        "proved: {} ({}), {kind} proof of {}\n{}",
+        "proved: {} ({}), guest {variant}, {kind} proof of {}\n{}",
         info.title,
         info.sdk,
         format_bytes(report.proof_bytes.unwrap_or_default() as f64),
         record.lines()
     );
-    for measured in &report.phases {
+    for measured in &report.part.phases {
         text.push_str(&format!(
             "  {:<17} {}\n",
             measured.phase.name(),

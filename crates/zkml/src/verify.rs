@@ -10,7 +10,7 @@ use crate::{
 use serde::Serialize;
 use std::path::Path;
 use zkml_backend::{
-    Backend, ProofInfo,
+    Backend, ProofInfo, Variant,
     phases::{Measured, Phase},
     proof_file::ProofFile,
     worker::{Action, Job},
@@ -27,6 +27,8 @@ struct Record<'a> {
     proof: ProofInfo,
     proof_bytes: usize,
     program_id: String,
+    /// The guest of this backend with that program ID, if one has it.
+    variant: Option<Variant>,
     #[serde(flatten)]
     statement: StatementRecord,
     #[serde(flatten)]
@@ -73,15 +75,14 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Error> {
     let path = &arguments.proof;
     let bytes = files::read(path)?;
     let opened = open(path, &bytes)?;
-    let program_id = opened.backend.program_id();
-    if opened.file.header.program_id != program_id {
+    let program_id = &opened.file.header.program_id;
+    let Some(variant) = opened.backend.variant_of(program_id) else {
         return Err(Error::Rejected(format!(
-            "{}: made by program {}, but this verifier pins {}",
+            "{}: made by program {}, which is none of those that this verifier pins",
             path.display(),
-            hex::encode(opened.file.header.program_id),
-            hex::encode(program_id)
+            hex::encode(program_id),
         )));
-    }
+    };
     for (expected, found, what) in [
         (
             &arguments.model_commitment,
@@ -109,6 +110,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Error> {
     let info = opened.backend.info();
     let job = Job {
         backend: info.name.into(),
+        variant,
         action: Action::Verify,
     };
     let report = jobs::run(&jobs::worker()?, &job, bytes, info.title)?;
@@ -117,6 +119,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Error> {
         data: arguments.data_commitment.is_some(),
     };
     let took: f64 = report
+        .part
         .phases
         .iter()
         .filter(|measured| measured.phase == Phase::Verify)
@@ -128,7 +131,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Error> {
         true,
         expected,
         &head,
-        report.phases,
+        report.part.phases,
         arguments.json,
     )
 }
@@ -161,6 +164,7 @@ fn print(
 ) -> Result<(), Error> {
     let info = opened.backend.info();
     let header = &opened.file.header;
+    let variant = opened.backend.variant_of(&header.program_id);
     let record = Record {
         verified,
         backend: info.name,
@@ -168,6 +172,7 @@ fn print(
         proof: opened.proof,
         proof_bytes: opened.file.proof.len(),
         program_id: hex::encode(header.program_id),
+        variant,
         statement: StatementRecord::new(&opened.statement),
         claims: claims(info, &opened.proof, &opened.statement, expected),
         phases,
@@ -178,12 +183,14 @@ fn print(
     files::print(&format!(
         "{head}\n  \
            backend           {} ({}), {} proof of {} bytes\n  \
-           program           {}\n{}{}",
+           program           {}\n  \
+           guest             {}\n{}{}",
         info.title,
         record.sdk,
         opened.proof.sdk_name,
         record.proof_bytes,
         record.program_id,
+        variant.map_or("none of this program's", Variant::name),
         record.statement.lines(),
         record.claims.text()
     ))

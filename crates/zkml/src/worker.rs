@@ -3,45 +3,43 @@
 
 use crate::{backends, error::Error};
 use std::{
+    fmt::Display,
     fs,
-    io::{self, BufRead, Read, Write},
+    io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 use zkml_backend::{
-    Backend, Counts, VerifyError,
-    phases::Phases,
+    Backend, BackendError, Counts, Variant, VerifyError,
+    phases::{Phase, Phases, Progress},
     proof_file::{Header, ProofFile},
-    worker::{Action, Event, Job, decode_input},
+    worker::{Action, Event, Reason, decode_input, read_job},
 };
 use zkml_core::layout::GuestInput;
 
 /// Reads a job from standard input, does it and reports on standard output.
 pub(crate) fn main() -> ExitCode {
-    let mut phases = Phases::new(|phase| send(&Event::Started { phase }));
-    let event = match work(&mut phases) {
+    let mut phases = Phases::observed(|progress| {
+        send(&match progress {
+            Progress::Started(phase) => Event::Started { phase },
+            Progress::Finished(measured) => Event::Finished(measured),
+        });
+    });
+    match work(&mut phases) {
         Ok(Product {
             counts,
             proof_bytes,
-        }) => Event::Done {
-            phases: phases.measured().to_vec(),
-            counts,
-            proof_bytes,
-            peak_bytes: phases.measured().iter().filter_map(|m| m.peak_bytes).max(),
-        },
-        Err(error) => Event::Failed {
-            rejected: matches!(error, Error::Rejected(_)),
-            message: match error {
-                Error::Rejected(reason) => reason,
-                other => other.to_string(),
-            },
-        },
-    };
-    let done = matches!(event, Event::Done { .. });
-    send(&event);
-    if done {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+        }) => {
+            send(&Event::Done {
+                counts,
+                proof_bytes,
+            });
+            ExitCode::SUCCESS
+        }
+        Err(Fault { message, reason }) => {
+            send(&Event::Failed { message, reason });
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -59,33 +57,69 @@ struct Product {
     proof_bytes: Option<u64>,
 }
 
-fn work(phases: &mut Phases) -> Result<Product, Error> {
-    let mut stdin = io::stdin().lock();
-    let mut line = String::new();
-    stdin.read_line(&mut line).map_err(Error::failed)?;
-    let job: Job = serde_json::from_str(&line)
-        .map_err(|error| Error::Usage(format!("a worker reads its job as JSON: {error}")))?;
-    let mut payload = Vec::new();
-    stdin.read_to_end(&mut payload).map_err(Error::failed)?;
-    let backend = backends::find(&job.backend)?;
-    let input = |payload: &[u8]| -> Result<GuestInput, Error> {
-        decode_input(payload).ok_or_else(|| Error::failed("the guest's input arrived damaged"))
+/// Why a job failed, as the parent is told.
+struct Fault {
+    message: String,
+    reason: Reason,
+}
+
+impl Fault {
+    fn error(error: impl Display) -> Self {
+        Self {
+            message: error.to_string(),
+            reason: Reason::Error,
+        }
+    }
+
+    fn file(path: &Path, error: impl Display) -> Self {
+        Self::error(Error::file(path, error))
+    }
+}
+
+impl From<BackendError> for Fault {
+    fn from(error: BackendError) -> Self {
+        Self {
+            message: error.to_string(),
+            reason: match error {
+                BackendError::Unsupported { .. } => Reason::Unsupported,
+                _ => Reason::Error,
+            },
+        }
+    }
+}
+
+impl From<VerifyError> for Fault {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Rejected(message) => Self {
+                message,
+                reason: Reason::Rejected,
+            },
+            VerifyError::Failed(error) => error.into(),
+        }
+    }
+}
+
+fn work(phases: &mut Phases) -> Result<Product, Fault> {
+    let (job, payload) = read_job(&mut io::stdin().lock()).map_err(Fault::error)?;
+    zkml_measure::group::end_with_parent(io::stdin());
+    let backend = phases
+        .run(Phase::Load, || backends::find(&job.backend))
+        .map_err(Fault::error)?;
+    let input = |payload: &[u8]| -> Result<GuestInput, Fault> {
+        decode_input(payload).ok_or_else(|| Fault::error("the guest's input arrived damaged"))
     };
     match job.action {
         Action::Execute { output } => {
-            let execution = backend
-                .execute(&input(&payload)?, phases)
-                .map_err(Error::failed)?;
-            fs::write(&output, execution.statement).map_err(|error| Error::file(&output, error))?;
+            let execution = backend.execute(job.variant, &input(&payload)?, phases)?;
+            fs::write(&output, execution.statement).map_err(|error| Fault::file(&output, error))?;
             Ok(Product {
                 counts: execution.counts,
                 proof_bytes: None,
             })
         }
         Action::Prove { kind, output } => {
-            let proof = backend
-                .prove(&input(&payload)?, kind, phases)
-                .map_err(Error::failed)?;
+            let proof = backend.prove(job.variant, &input(&payload)?, kind, phases)?;
             let product = Product {
                 counts: proof.counts,
                 proof_bytes: Some(proof.bytes.len() as u64),
@@ -96,35 +130,36 @@ fn work(phases: &mut Phases) -> Result<Product, Error> {
                     backend: info.name.into(),
                     sdk: info.sdk.into(),
                     kind,
-                    program_id: backend.program_id(),
+                    program_id: backend.program_id(job.variant)?,
                 },
                 statement: proof.statement,
                 proof: proof.bytes,
             };
-            fs::write(&output, file.to_bytes().map_err(Error::failed)?)
-                .map_err(|error| Error::file(&output, error))?;
+            fs::write(&output, file.to_bytes().map_err(Fault::error)?)
+                .map_err(|error| Fault::file(&output, error))?;
             Ok(product)
         }
         Action::Verify => {
-            let file = ProofFile::from_bytes(&payload).map_err(Error::failed)?;
-            verify(&*backend, &file, phases)?;
+            let file = ProofFile::from_bytes(&payload).map_err(Fault::error)?;
+            verify(&*backend, job.variant, &file, phases)?;
             Ok(Product::default())
         }
     }
 }
 
 /// Verifies against the program that this backend pins.
-fn verify(backend: &dyn Backend, file: &ProofFile, phases: &mut Phases) -> Result<(), Error> {
-    backend
-        .verify(
-            &backend.program_id(),
-            file.header.kind,
-            &file.statement,
-            &file.proof,
-            phases,
-        )
-        .map_err(|error| match error {
-            VerifyError::Rejected(reason) => Error::Rejected(reason),
-            VerifyError::Failed(error) => Error::failed(error),
-        })
+fn verify(
+    backend: &dyn Backend,
+    variant: Variant,
+    file: &ProofFile,
+    phases: &mut Phases,
+) -> Result<(), Fault> {
+    let pinned = backend.program_id(variant)?;
+    Ok(backend.verify(
+        &pinned,
+        file.header.kind,
+        &file.statement,
+        &file.proof,
+        phases,
+    )?)
 }

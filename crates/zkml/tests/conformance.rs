@@ -1,8 +1,8 @@
 //! The conformance suite on every linked prover, with real proofs, and what
 //! the command line makes of them.
 //!
-//! Run with `ZKML_CONFORMANCE_GUESTS=FOLDER`, the suite takes the guests from
-//! `FOLDER/BACKEND.elf` instead of the built-in ones; `cargo xtask guests
+//! Run with `ZKML_CONFORMANCE_GUESTS=FOLDER`, the suite takes the guests that
+//! are in `FOLDER/BACKEND` instead of the built-in ones; `cargo xtask guests
 //! --check` does so under another compiler.
 #![allow(clippy::unwrap_used)]
 
@@ -14,7 +14,7 @@ use std::{
     sync::{Mutex, MutexGuard},
 };
 use zkml_backend::{
-    Backend, Proof, ProofKind,
+    Backend, Proof, ProofKind, Variant,
     proof_file::{Header, ProofFile},
 };
 use zkml_conformance as suite;
@@ -27,23 +27,29 @@ fn alone() -> MutexGuard<'static, ()> {
         .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// A guest to test instead of the built-in one.
-fn fresh_guest(backend: &str) -> Option<Vec<u8>> {
-    let folder = PathBuf::from(std::env::var_os("ZKML_CONFORMANCE_GUESTS")?);
-    std::fs::read(folder.join(format!("{backend}.elf"))).ok()
+/// Guests to test instead of the built-in ones.
+fn fresh_guests(backend: &str) -> Vec<(Variant, Vec<u8>)> {
+    let folder = std::env::var_os("ZKML_CONFORMANCE_GUESTS").map(PathBuf::from);
+    let read = |variant: Variant| {
+        let file = format!("{backend}/{}.elf", variant.file());
+        Some((variant, std::fs::read(folder.as_ref()?.join(file)).ok()?))
+    };
+    Variant::ALL.into_iter().filter_map(read).collect()
 }
 
-/// The whole suite on one backend.
+/// The whole suite on one backend. Every variant is executed; the default is
+/// proven, since proofs are dear.
 fn conforms(backend: &dyn Backend, kinds: &[ProofKind]) {
     let _alone = alone();
     suite::same_statements(backend);
     suite::refuses_malformed_input(backend);
+    suite::variants_differ(backend);
     for &kind in kinds {
-        let proof = suite::proves(backend, kind);
+        let proof = suite::proves(backend, Variant::default(), kind);
         for other in others(backend.info().name) {
             suite::rejects_foreign_proof(&*other, kind, &proof);
         }
-        if fresh_guest(backend.info().name).is_none() {
+        if fresh_guests(backend.info().name).is_empty() {
             command_line(backend, kind, &proof);
         }
     }
@@ -72,7 +78,7 @@ fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
             backend: backend.info().name.into(),
             sdk: backend.info().sdk.into(),
             kind,
-            program_id: backend.program_id(),
+            program_id: backend.program_id(Variant::default()).unwrap(),
         },
         statement: proof.statement.clone(),
         proof: proof.bytes.clone(),
@@ -150,10 +156,10 @@ fn native_refuses_what_guests_refuse() {
 #[cfg(feature = "risc0")]
 #[test]
 fn risc0_conforms() {
-    let backend = match fresh_guest("risc0") {
-        Some(elf) => zkml_backend_risc0::Risc0::with_guest(&elf).unwrap(),
-        None => zkml_backend_risc0::Risc0::new(),
-    };
+    let backend = fresh_guests("risc0").into_iter().fold(
+        zkml_backend_risc0::Risc0::new(),
+        |backend, (variant, elf)| backend.with_guest(variant, &elf).unwrap(),
+    );
     conforms(&backend, &[ProofKind::Core, ProofKind::Compressed]);
 }
 
@@ -184,10 +190,11 @@ fn sp1_conforms() {
     if !is_private("sp1_conforms") {
         return;
     }
-    let backend = match fresh_guest("sp1") {
-        Some(elf) => zkml_backend_sp1::Sp1::with_guest(&elf).unwrap(),
-        None => zkml_backend_sp1::Sp1::new(),
-    };
+    let backend = fresh_guests("sp1")
+        .into_iter()
+        .fold(zkml_backend_sp1::Sp1::new(), |backend, (variant, elf)| {
+            backend.with_guest(variant, &elf).unwrap()
+        });
     conforms(&backend, &[ProofKind::Core]);
 }
 
