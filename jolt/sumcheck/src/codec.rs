@@ -45,6 +45,22 @@ impl<'a> Reader<'a> {
         Ok(head)
     }
 
+    /// Reads `count` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`SumcheckError::Truncated`] if fewer remain.
+    pub fn slice(&mut self, count: usize) -> Result<&'a [u8], SumcheckError> {
+        let (head, rest) = self
+            .rest
+            .split_at_checked(count)
+            .ok_or(SumcheckError::Truncated {
+                missing: count.saturating_sub(self.rest.len()),
+            })?;
+        self.rest = rest;
+        Ok(head)
+    }
+
     /// Reads one field element.
     ///
     /// # Errors

@@ -81,6 +81,8 @@ pub const ROUND: Label = Label::new("round");
 pub const ROUND_CHALLENGE: Label = Label::new("r");
 /// Output claims of a stage.
 pub const OUTPUT_CLAIMS: Label = Label::new("output claims");
+/// The opened commitments, compressed, as a list.
+pub const OPENING_COMMITMENTS: Label = Label::new("opening commitments");
 /// Point of the joint opening.
 pub const OPENING_POINT: Label = Label::new("opening point");
 /// Claims of the joint opening.
@@ -89,6 +91,13 @@ pub const OPENING_CLAIMS: Label = Label::new("opening claims");
 pub const OPENING_COEFFICIENT: Label = Label::new("rho");
 /// Joint value of the opening.
 pub const OPENING_VALUE: Label = Label::new("opening value");
+/// Joint commitment of the opening.
+pub const OPENING_COMMITMENT: Label = Label::new("opening commitment");
+/// A message of the Dory argument: its name after one byte of length, then its
+/// encoding.
+pub const DORY_MESSAGE: Label = Label::new("dory message");
+/// Name of a challenge of the Dory argument, absorbed before it is drawn.
+pub const DORY_CHALLENGE: Label = Label::new("dory challenge");
 
 /// Every label above; tests check that no two are equal.
 pub const ALL: &[Label] = &[
@@ -112,8 +121,12 @@ pub const ALL: &[Label] = &[
     ROUND,
     ROUND_CHALLENGE,
     OUTPUT_CLAIMS,
+    OPENING_COMMITMENTS,
     OPENING_POINT,
     OPENING_CLAIMS,
     OPENING_COEFFICIENT,
     OPENING_VALUE,
+    OPENING_COMMITMENT,
+    DORY_MESSAGE,
+    DORY_CHALLENGE,
 ];

@@ -10,14 +10,14 @@ use proptest::prelude::*;
 
 const INSTRUCTION_LIMIT: usize = 400;
 
-struct Outcome {
-    end: End,
+pub(crate) struct Outcome {
+    pub(crate) end: End,
     rows: usize,
     instructions: usize,
 }
 
 /// Runs both machines and compares path, end, registers and memory.
-fn compare(program: &Preprocessed, text: &[u32]) -> Outcome {
+pub(crate) fn compare(program: &Preprocessed, text: &[u32]) -> Outcome {
     let layout = program.layout();
     let mut emulator = Emulator::new(program, &[], &[]).unwrap();
     let mut reference = Reference {

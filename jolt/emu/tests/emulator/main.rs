@@ -5,6 +5,7 @@
 
 mod builder;
 mod constraints;
+mod corners;
 mod differential;
 mod elf;
 mod guests;

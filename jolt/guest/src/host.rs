@@ -1,0 +1,80 @@
+//! The host's side: values to what a guest reads, and what it wrote to values.
+//!
+//! Public input and output are a 32-bit length and that many bytes, because the
+//! proof system does not see trailing zeros. Private input is a tape of words:
+//! the length in bytes, then the bytes, the last word filled up with zeros.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::wire::{Wire, from_bytes, to_bytes};
+
+/// The public input from which a guest reads `value`.
+pub fn public_input<T: Wire>(value: &T) -> Vec<u8> {
+    with_length(&to_bytes(value))
+}
+
+/// The tape from which a guest reads `value` as its private input.
+///
+/// A guest that reads several private inputs gets the tapes one after another.
+pub fn private_input<T: Wire>(value: &T) -> Vec<u32> {
+    let bytes = to_bytes(value);
+    let words = bytes.chunks(4).map(|chunk| {
+        let mut word = [0; 4];
+        for (to, from) in word.iter_mut().zip(chunk) {
+            *to = *from;
+        }
+        u32::from_le_bytes(word)
+    });
+    core::iter::once(length_word(&bytes)).chain(words).collect()
+}
+
+/// What a guest committed, from its public output, all values together: if it
+/// committed `a` and then `b`, the output is the pair `(a, b)`.
+///
+/// `None` if the output is not of this type, or not one that the SDK writes.
+pub fn output<T: Wire>(public_output: &[u8]) -> Option<T> {
+    from_bytes(&committed(public_output)?)
+}
+
+/// The message of a guest that panicked, from its public output.
+///
+/// `None` if the output is not one that the SDK writes.
+pub fn panic_message(public_output: &[u8]) -> Option<String> {
+    String::from_utf8(committed(public_output)?).ok()
+}
+
+fn with_length(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4 + bytes.len());
+    out.extend_from_slice(&length_word(bytes).to_le_bytes());
+    out.extend_from_slice(bytes);
+    out
+}
+
+fn length_word(bytes: &[u8]) -> u32 {
+    // More than the proof system takes in any case.
+    u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+}
+
+/// Bytes of input under the default sizes of the proof system.
+#[cfg(target_arch = "riscv32")]
+pub(crate) const MAX_INPUT: usize = 4096;
+
+/// Bytes of output under the default sizes of the proof system.
+pub(crate) const MAX_OUTPUT: usize = 4096;
+
+/// The bytes after the length, with the trailing zeros that the proof system
+/// does not see.
+fn committed(public_output: &[u8]) -> Option<Vec<u8>> {
+    if public_output.len() > MAX_OUTPUT {
+        return None;
+    }
+    let mut padded = public_output.to_vec();
+    padded.resize(MAX_OUTPUT, 0);
+    let (length, rest) = padded.split_first_chunk::<4>()?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let (bytes, padding) = rest.split_at_checked(length)?;
+    padding
+        .iter()
+        .all(|&byte| byte == 0)
+        .then(|| bytes.to_vec())
+}

@@ -1,0 +1,170 @@
+//! The example guests of `jolt/guests`, as committed, against the host's own
+//! computation.
+#![allow(clippy::unwrap_used)]
+
+use jolt_emu::{EmuError, Execution, LayoutConfig, Policy, Preprocessed, execute, load_elf};
+use jolt_guest::{Wire, host};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+const FIBONACCI: &[u8] = include_bytes!("../../guests/elf/fibonacci.elf");
+const HEAP: &[u8] = include_bytes!("../../guests/elf/heap.elf");
+const PANICS: &[u8] = include_bytes!("../../guests/elf/panics.elf");
+const PRIVATE: &[u8] = include_bytes!("../../guests/elf/private.elf");
+const SHA256: &[u8] = include_bytes!("../../guests/elf/sha256.elf");
+
+fn load(elf: &[u8]) -> Preprocessed {
+    load_elf(elf, LayoutConfig::default(), Policy::default()).unwrap()
+}
+
+fn run_with<T: Wire>(elf: &[u8], input: &T, tape: &[u32]) -> Result<Execution, EmuError> {
+    execute(&load(elf), &host::public_input(input), tape, 1 << 24)
+}
+
+fn run<T: Wire>(elf: &[u8], input: &T) -> Execution {
+    run_with(elf, input, &[]).unwrap()
+}
+
+/// The output of a run that must not panic.
+fn output<T: Wire>(execution: &Execution) -> T {
+    let statement = &execution.statement;
+    assert!(
+        !statement.panic(),
+        "{:?}",
+        host::panic_message(statement.outputs())
+    );
+    host::output(statement.outputs()).unwrap()
+}
+
+fn panic_message(execution: &Execution) -> String {
+    assert!(execution.statement.panic());
+    host::panic_message(execution.statement.outputs()).unwrap()
+}
+
+#[test]
+fn fibonacci() {
+    let expected = |n| {
+        (0..n)
+            .fold((0u64, 1u64), |(a, b), _| (b, a.wrapping_add(b)))
+            .0
+    };
+    for n in [0u32, 1, 2, 10, 93, 94, 1000] {
+        assert_eq!(output::<u64>(&run(FIBONACCI, &n)), expected(n), "{n}");
+    }
+    let execution = run(FIBONACCI, &1000u32);
+    println!(
+        "fibonacci(1000): {} rows for {} instructions",
+        execution.statistics.rows, execution.statistics.instructions
+    );
+}
+
+#[test]
+fn sha256() {
+    for length in [0, 1, 55, 56, 64, 1000] {
+        let message: Vec<u8> = (0..length).map(|i| (i * 7 % 251) as u8).collect();
+        let execution = run(SHA256, &message);
+        let expected: [u8; 32] = Sha256::digest(&message).into();
+        assert_eq!(output::<[u8; 32]>(&execution), expected, "{length} bytes");
+        println!(
+            "sha256 of {length} bytes: {} rows for {} instructions",
+            execution.statistics.rows, execution.statistics.instructions
+        );
+    }
+}
+
+#[test]
+fn heap() {
+    let text = "The cat and the hat: the CAT sat; \u{c4}hren \u{e4}hren  and  and";
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for word in text.split_whitespace() {
+        *counts.entry(word.to_lowercase()).or_default() += 1;
+    }
+    let expected: Vec<(String, u32)> = counts.into_iter().collect();
+    let execution = run(HEAP, &text.to_string());
+    assert_eq!(output::<Vec<(String, u32)>>(&execution), expected);
+    assert_eq!(output::<Vec<(String, u32)>>(&run(HEAP, &String::new())), []);
+}
+
+#[test]
+fn panics() {
+    let execution = run(PANICS, &(84u32, 2u32));
+    assert_eq!(output::<([u8; 64], u32)>(&execution), ([0xab; 64], 42));
+    // The message replaces what was committed before it.
+    let execution = run(PANICS, &(84u32, 0u32));
+    assert_eq!(panic_message(&execution), "cannot divide 84 by 0");
+}
+
+#[test]
+fn private_input() {
+    let numbers: Vec<u64> = vec![3, 999, 0, 500];
+    let tape = host::private_input(&numbers);
+    let execution = run_with(PRIVATE, &(1000u64, 1502u64), &tape).unwrap();
+    assert_eq!(output::<u32>(&execution), 4);
+    // It is nowhere in the statement.
+    assert_eq!(
+        execution.statement.inputs(),
+        host::public_input(&(1000u64, 1502u64))
+            .strip_suffix(&[0; 6])
+            .unwrap()
+    );
+
+    let execution = run_with(PRIVATE, &(999u64, 1502u64), &tape).unwrap();
+    assert_eq!(panic_message(&execution), "a number is too large");
+    let execution = run_with(PRIVATE, &(1000u64, 1503u64), &tape).unwrap();
+    assert_eq!(panic_message(&execution), "the numbers have another sum");
+}
+
+/// What a guest reads comes from outside; whatever it is, the guest ends with a
+/// proof of what it did.
+#[test]
+fn malformed_inputs_panic() {
+    let message = "the public input is not of the expected type";
+    assert_eq!(panic_message(&run(FIBONACCI, &7u16)), message);
+    assert_eq!(panic_message(&run(FIBONACCI, &7u64)), message);
+    let program = load(FIBONACCI);
+    for input in [&[][..], &[255, 255, 255, 255], &[5, 0, 0, 0, 1, 2, 3, 4, 5]] {
+        let execution = execute(&program, input, &[], 1 << 20).unwrap();
+        assert_eq!(panic_message(&execution), message);
+    }
+    let message = "the private input is not of the expected type";
+    for tape in [vec![0], vec![3, 0xff_ffff], vec![8, 1, 2], vec![4, 1]] {
+        let execution = run_with(PRIVATE, &(1u64, 1u64), &tape).unwrap();
+        assert_eq!(panic_message(&execution), message, "{tape:?}");
+    }
+    // A length that the heap cannot hold.
+    let execution = run_with(PRIVATE, &(1u64, 1u64), &[u32::MAX]).unwrap();
+    assert!(!panic_message(&execution).is_empty());
+    assert!(matches!(
+        run_with(PRIVATE, &(1u64, 1u64), &[8, 1]),
+        Err(EmuError::TapeExhausted { .. })
+    ));
+}
+
+/// The linker script has the addresses of the default layout written out.
+#[test]
+fn the_linker_script_fits_the_layout() {
+    let script = include_str!("../jolt.ld");
+    let symbol = |name: &str| {
+        let line = script
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(" = "))
+            .unwrap();
+        let digits = line.strip_prefix("0x").unwrap().strip_suffix(';').unwrap();
+        u32::from_str_radix(digits, 16).unwrap()
+    };
+    for elf in [FIBONACCI, HEAP, PANICS, PRIVATE, SHA256] {
+        let program = load(elf);
+        let layout = program.layout();
+        assert_eq!(symbol("__jolt_input"), layout.input_start());
+        assert_eq!(symbol("__jolt_output"), layout.output_start());
+        assert_eq!(symbol("__jolt_panic"), layout.panic_address());
+        assert_eq!(symbol("__jolt_termination"), layout.termination_address());
+        assert_eq!(program.entry(), jolt_isa::RAM_START);
+        // The first instructions load the stack pointer.
+        let mut emulator = jolt_emu::Emulator::new(&program, &[], &[]).unwrap();
+        let sp = jolt_isa::Reg::new(2).unwrap();
+        emulator.step().unwrap();
+        emulator.step().unwrap();
+        assert_eq!(emulator.register(sp), layout.stack_top());
+    }
+}

@@ -1,0 +1,17 @@
+//! Tests of relations, witness and stages, in one binary because they share the
+//! programs.
+
+#![allow(clippy::unwrap_used)]
+
+mod attacks;
+// The program builder of the emulator's tests.
+#[path = "../../../emu/tests/emulator/builder.rs"]
+#[allow(dead_code)]
+mod builder;
+mod fast;
+mod identity;
+mod proofs;
+mod publics;
+mod shout;
+mod stages;
+mod support;
