@@ -42,12 +42,14 @@ guests: build
 
 # Guest cycles do not depend on the machine, so none may rise unnoticed.
 cycles: build
-	$(TARGET)/release/zkml bench --force $(CYCLES_MATRIX) -o $(CYCLES) >/dev/null
+	rm -rf $(CYCLES)
+	$(TARGET)/release/zkml bench $(CYCLES_MATRIX) -o $(CYCLES) >/dev/null
 	$(TARGET)/release/zkml compare benches/cycles.json $(CYCLES) --figure cycles --threshold 1
 
 # Accepts the cycles as they are now.
 cycles-baseline: build
-	$(TARGET)/release/zkml bench --force $(CYCLES_MATRIX) -o $(CYCLES)
+	rm -rf $(CYCLES)
+	$(TARGET)/release/zkml bench $(CYCLES_MATRIX) -o $(CYCLES)
 	$(TARGET)/release/zkml baseline $(CYCLES) --figure cycles -o benches/cycles.json
 
 setup-build:
