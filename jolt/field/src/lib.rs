@@ -35,7 +35,7 @@ pub use ark_ff::{AdditiveGroup, Field, PrimeField};
 pub use dense::DensePoly;
 pub use error::FieldError;
 pub use onehot::{ColumnIndex, LazyOneHot, OneHot};
-pub use split::{SplitEq, SplitEqPlusOne, SplitLt};
+pub use split::{SplitEq, SplitEqPlusOne, SplitEqTable, SplitLt};
 
 /// Largest number of variables for which this crate builds a table of all
 /// values: `2^28` field elements are 8 GiB. Section 1.2 bounds traces by `2^24`

@@ -4,11 +4,15 @@
 use ark_ff::{AdditiveGroup, Field};
 
 use crate::{
-    FieldError, Fr,
+    DensePoly, FieldError, Fr,
     acc::AccProduct,
     eq::{eq_bit, eq_plus_one_table, eq_prefix_tables, eq_table, lt_table},
     error::table_vars,
 };
+
+/// Fewer pairs than this are not worth a thread.
+#[cfg(feature = "parallel")]
+const PARALLEL_PAIRS: usize = 1 << 9;
 
 /// The factor `eq(τ, ·)` of a sumcheck that binds its variables least
 /// significant first.
@@ -129,6 +133,62 @@ impl SplitEq {
         Ok(outer.map(|acc| acc.finish()))
     }
 
+    /// As [`SplitEq::sum_pairs`] for `count` values per pair, spread over
+    /// threads. The sum is exact, so their number does not matter.
+    ///
+    /// `worker` makes a function that writes the values of a pair: one per task,
+    /// so that it may own scratch space.
+    ///
+    /// # Errors
+    ///
+    /// [`FieldError::NoSuchVariable`] if every variable is bound.
+    #[cfg(feature = "parallel")]
+    pub fn par_sum_pairs<G: FnMut(usize, &mut [Fr])>(
+        &self,
+        count: usize,
+        worker: impl Fn() -> G + Sync,
+    ) -> Result<Vec<Fr>, FieldError> {
+        use rayon::prelude::*;
+        let (hi, lo) = self.tables()?;
+        let sum = |first: usize, hi: &[Fr]| {
+            let mut g = worker();
+            let mut values = vec![Fr::ZERO; count];
+            let mut inner = vec![AccProduct::new(); count];
+            let mut outer = vec![AccProduct::new(); count];
+            for (j_hi, weight) in (first..).zip(hi) {
+                inner.fill(AccProduct::new());
+                for (j_lo, e) in lo.iter().enumerate() {
+                    g(j_hi * lo.len() + j_lo, &mut values);
+                    for (acc, value) in inner.iter_mut().zip(&values) {
+                        acc.add_mul(e, value);
+                    }
+                }
+                for (acc, sum) in outer.iter_mut().zip(&inner) {
+                    acc.add_mul(weight, &sum.finish());
+                }
+            }
+            outer
+        };
+        let rows = (PARALLEL_PAIRS / lo.len()).max(1);
+        if hi.len() <= rows {
+            return Ok(sum(0, hi).iter().map(AccProduct::finish).collect());
+        }
+        let sums = hi
+            .par_chunks(rows)
+            .enumerate()
+            .map(|(block, hi)| sum(block * rows, hi))
+            .reduce(
+                || vec![AccProduct::new(); count],
+                |mut a, b| {
+                    for (a, b) in a.iter_mut().zip(&b) {
+                        a.merge(b);
+                    }
+                    a
+                },
+            );
+        Ok(sums.iter().map(AccProduct::finish).collect())
+    }
+
     /// `q(1)` from the claim `ℓ(0)q(0) + ℓ(1)q(1)` of the round (`scale`
     /// included), or `None` if `ℓ(1) = 0` and the claim does not determine it;
     /// the caller then sums `q(1)` directly.
@@ -188,13 +248,45 @@ impl SplitEq {
     }
 }
 
-/// `LT(j, r)` for all `j` from two small tables:
+/// `eq(r, j)` for all `j` from two small tables: `eq(r_hi,j_hi)·eq(r_lo,j_lo)`.
+///
+/// For few or scattered `j`, where a table of all values would cost more than
+/// it saves.
+#[derive(Debug, Clone)]
+pub struct SplitEqTable {
+    hi: Vec<Fr>,
+    lo: Vec<Fr>,
+}
+
+impl SplitEqTable {
+    /// Splits `eq(·, r)` in the middle, `r` most significant first.
+    ///
+    /// # Errors
+    ///
+    /// [`FieldError::TooManyVariables`] for a half too large to tabulate.
+    pub fn new(r: &[Fr]) -> Result<Self, FieldError> {
+        let (hi, lo) = r.split_at(r.len() / 2);
+        Ok(Self {
+            hi: eq_table(hi)?,
+            lo: eq_table(lo)?,
+        })
+    }
+
+    /// `eq(r, j)`, or `None` if `j` is not below `2^n`.
+    #[must_use]
+    pub fn get(&self, j: usize) -> Option<Fr> {
+        let (hi, lo) = (j / self.lo.len(), j % self.lo.len());
+        Some(*self.hi.get(hi)? * self.lo[lo])
+    }
+}
+
+/// `LT(j, r)` for all `j` from three small tables:
 /// `LT(j_hi,r_hi) + eq(j_hi,r_hi)·LT(j_lo,r_lo)`.
 #[derive(Debug, Clone)]
 pub struct SplitLt {
-    lt_hi: Vec<Fr>,
-    eq_hi: Vec<Fr>,
-    lt_lo: Vec<Fr>,
+    lt_hi: DensePoly,
+    eq_hi: DensePoly,
+    lt_lo: DensePoly,
 }
 
 impl SplitLt {
@@ -206,17 +298,33 @@ impl SplitLt {
     pub fn new(r: &[Fr]) -> Result<Self, FieldError> {
         let (hi, lo) = r.split_at(r.len() / 2);
         Ok(Self {
-            lt_hi: lt_table(hi)?,
-            eq_hi: eq_table(hi)?,
-            lt_lo: lt_table(lo)?,
+            lt_hi: DensePoly::new(lt_table(hi)?)?,
+            eq_hi: DensePoly::new(eq_table(hi)?)?,
+            lt_lo: DensePoly::new(lt_table(lo)?)?,
         })
     }
 
-    /// `LT(j, r)`, or `None` if `j` is not below `2^n`.
+    /// `LT(j, r)`, or `None` if `j` is not below `2^n`; `n` is the number of
+    /// free variables, the bound ones have their values.
     #[must_use]
     pub fn get(&self, j: usize) -> Option<Fr> {
-        let (hi, lo) = (j / self.lt_lo.len(), j % self.lt_lo.len());
-        Some(*self.lt_hi.get(hi)? + *self.eq_hi.get(hi)? * self.lt_lo[lo])
+        let lo = self.lt_lo.values();
+        let (hi, j_lo) = (j / lo.len(), j % lo.len());
+        let (less, equal) = (self.lt_hi.values().get(hi)?, self.eq_hi.values().get(hi)?);
+        Some(*less + *equal * lo[j_lo])
+    }
+
+    /// Binds the least significant variable of `j` to `r`.
+    ///
+    /// # Errors
+    ///
+    /// [`FieldError::NoSuchVariable`] if all are bound.
+    pub fn bind_low(&mut self, r: Fr) -> Result<(), FieldError> {
+        if self.lt_lo.vars() > 0 {
+            return self.lt_lo.bind_low(r);
+        }
+        self.lt_hi.bind_low(r)?;
+        self.eq_hi.bind_low(r)
     }
 }
 

@@ -6,7 +6,7 @@ mod common;
 use common::{element, point};
 use jolt_field::{
     AdditiveGroup, DensePoly, Field, FieldError, Fr, LazyOneHot, MAX_TABLE_VARS, OneHot, SplitEq,
-    SplitEqPlusOne, SplitLt,
+    SplitEqPlusOne, SplitEqTable, SplitLt,
     acc::inner_product,
     dense::evaluate_u64,
     eq::{
@@ -108,17 +108,37 @@ proptest! {
         let (table, less, next) = (eq_table(&r)?, lt_table(&r)?, eq_plus_one_table(&r)?);
         let scaled = scaled_eq_table(&r, scale)?;
         let (split_less, split_next) = (SplitLt::new(&r)?, SplitEqPlusOne::new(&r)?);
+        let split_equal = SplitEqTable::new(&r)?;
         for j in 0..1usize << n {
             let point = index_point(j as u64, n);
             prop_assert_eq!(table[j], eq(&r, &point)?);
             prop_assert_eq!(scaled[j], scale * table[j]);
             prop_assert_eq!(less[j], lt(&point, &r)?);
             prop_assert_eq!(next[j], eq_plus_one(&r, &point)?);
+            prop_assert_eq!(split_equal.get(j), Some(table[j]));
             prop_assert_eq!(split_less.get(j), Some(less[j]));
             prop_assert_eq!(split_next.get(j), Some(next[j]));
         }
+        prop_assert_eq!(split_equal.get(1 << n), None);
         prop_assert_eq!(split_less.get(1 << n), None);
         prop_assert_eq!(split_next.get(1 << n), None);
+    }
+
+    #[test]
+    fn split_lt_is_bound_as_its_table_is(
+        (r, challenges) in (0usize..=6).prop_flat_map(|n| (point(n), point(n))),
+    ) {
+        let mut split = SplitLt::new(&r)?;
+        let mut table = DensePoly::new(lt_table(&r)?)?;
+        for challenge in challenges {
+            split.bind_low(challenge)?;
+            table.bind_low(challenge)?;
+            let size = table.values().len();
+            let values: Option<Vec<Fr>> = (0..size).map(|j| split.get(j)).collect();
+            prop_assert_eq!(values.as_deref(), Some(table.values()));
+            prop_assert_eq!(split.get(size), None);
+        }
+        prop_assert!(split.bind_low(Fr::ONE).is_err());
     }
 
     #[test]
@@ -281,6 +301,26 @@ fn large_tables_equal_small_ones() -> Result<(), FieldError> {
     bound.bind_low(x)?;
     for (j, value) in bound.values().iter().enumerate() {
         assert_eq!(*value, table[2 * j] + x * (table[2 * j + 1] - table[2 * j]));
+    }
+    Ok(())
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn threads_do_not_change_sums() -> Result<(), FieldError> {
+    for vars in [1u64, 2, 7, 15] {
+        let tau: Vec<Fr> = (2..2 + vars).map(|i| Fr::from(i).pow([33])).collect();
+        let mut eq = SplitEq::new(&tau)?;
+        for _ in 0..vars {
+            let value = |j: usize| Fr::from(j as u64 + 3).square();
+            let expected = eq.sum_pairs(|j| [value(j), value(2 * j)])?;
+            let sums = eq.par_sum_pairs(2, || {
+                |j: usize, out: &mut [Fr]| out.copy_from_slice(&[value(j), value(2 * j)])
+            })?;
+            assert_eq!(sums, expected);
+            eq.bind(Fr::from(vars + 9))?;
+        }
+        assert!(eq.par_sum_pairs(0, || |_: usize, _: &mut [Fr]| ()).is_err());
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ use jolt_transcript::Transcript;
 
 #[cfg(feature = "prover")]
 pub use dory::DoryProverSetup;
-pub use dory::{DoryCommitment, DoryPcs, DoryProof, DoryVerifierSetup};
+pub use dory::{DoryCommitment, DoryPcs, DoryProof, DoryVerifierSetup, STANDARD_SEED};
 pub use error::PcsError;
 pub use geometry::{CHUNK_SIZE, CHUNK_VARS, Geometry, MAX_LOG_CYCLES, MIN_LOG_CYCLES};
 #[cfg(feature = "testing")]

@@ -7,7 +7,7 @@ use common::{Numbers, TestCase, transcript};
 use jolt_field::{Field, Fr};
 use jolt_pcs::{
     Committed, DoryCommitment, DoryPcs, DoryProof, DoryProverSetup, DoryVerifierSetup, Geometry,
-    Opening, Pcs, PcsError, PcsProver,
+    MAX_LOG_CYCLES, Opening, Pcs, PcsError, PcsProver, STANDARD_SEED,
 };
 use proptest::prelude::*;
 
@@ -224,6 +224,101 @@ fn every_element_of_a_proof_is_bound() {
     }
 }
 
+/// Adds a number to another, least significant byte first; `None` if the sum
+/// does not fit.
+fn sum(bytes: &[u8], other: &[u8]) -> Option<Vec<u8>> {
+    let mut carry = 0;
+    let digits = bytes.iter().zip(other).map(|(byte, more)| {
+        let sum = u16::from(*byte) + u16::from(*more) + carry;
+        carry = sum >> 8;
+        sum as u8
+    });
+    let digits = digits.collect();
+    (carry == 0).then_some(digits)
+}
+
+/// No element has a second encoding, and points off the curve and elements
+/// outside the subgroup are none.
+#[test]
+fn elements_outside_their_group_are_refused() {
+    use ark_ff::{BigInteger, PrimeField};
+    let opened = Opened::small();
+    let modulus = ark_bn254::Fq::MODULUS.to_bytes_le();
+    let malformed = |bytes: &[u8]| {
+        let proof = DoryPcs::decode_proof(opened.case.geometry, opened.commitments.len(), bytes);
+        matches!(proof, Err(PcsError::Encoding { .. }))
+    };
+    assert!(!malformed(&opened.bytes));
+    let mut second_encodings = 0;
+    for (i, (kind, place)) in elements(opened.case.geometry.column_vars())
+        .into_iter()
+        .enumerate()
+    {
+        // Half of all numbers are no coordinate of a point of G1. Of those that
+        // are one in G2, and of all elements of the field of the target group,
+        // next to none is in the subgroup.
+        let mut outside = (1..=16).map(|change| {
+            let mut bytes = opened.bytes.clone();
+            bytes[place.start] ^= change;
+            malformed(&bytes)
+        });
+        let found = match kind {
+            32 => outside.any(|malformed| malformed),
+            _ => outside.next() == Some(true),
+        };
+        assert!(found, "element {i}");
+
+        // The first coordinate; that of a point of G1 shares its last byte with
+        // two flags.
+        let coordinate = place.start..place.start + 32;
+        let Some(number) = sum(&opened.bytes[coordinate.clone()], &modulus) else {
+            continue;
+        };
+        let flags = opened.bytes[coordinate.end - 1] & 0xc0;
+        if kind == 32 && number[31] & 0xc0 != flags {
+            continue;
+        }
+        let mut bytes = opened.bytes.clone();
+        bytes[coordinate].copy_from_slice(&number);
+        assert!(malformed(&bytes), "element {i}");
+        second_encodings += 1;
+    }
+    assert!(second_encodings > 20);
+}
+
+/// With the coefficients of an honest opening, other values could be claimed
+/// that have the same combination: what keeps a prover from it is that values
+/// are absorbed before coefficients are drawn (specification section 14.2 D).
+#[test]
+fn values_are_absorbed_before_coefficients_are_drawn() {
+    use jolt_transcript::testing::{Recorder, Replay};
+    let opened = Opened::small();
+    let mut recorder = Recorder::new(transcript());
+    let opening = opened.case.opening();
+    let (setup, commitments) = (&opened.verifier, &opened.commitments);
+    DoryPcs::verify(setup, commitments, opening, &opened.proof, &mut recorder).unwrap();
+    let drawn = recorder.drawn();
+    // Coefficients are the low halves of the first challenges.
+    let coefficient = |i: usize| {
+        let bytes = jolt_field::bytes::to_bytes(&drawn[i]);
+        Fr::from(u128::from_le_bytes(bytes[..16].try_into().unwrap()))
+    };
+    let mut values = opened.case.values.clone();
+    values[0] += coefficient(1);
+    values[1] -= coefficient(0);
+    let cheat = Opening {
+        values: &values,
+        ..opening
+    };
+    let mut frozen = Replay::new(drawn.iter().copied());
+    let accepted = DoryPcs::verify(setup, commitments, cheat, &opened.proof, &mut frozen);
+    assert_eq!(accepted, Ok(()));
+    assert_eq!(
+        opened.verify_with(commitments, cheat, &opened.proof),
+        Err(PcsError::Rejected)
+    );
+}
+
 #[test]
 fn proofs_of_another_length_are_refused() {
     let opened = Opened::small();
@@ -330,6 +425,33 @@ fn verifier_parameters_are_encoded_one_to_one() {
         bytes[0] = first;
         assert!(DoryVerifierSetup::from_bytes(&bytes).is_err());
     }
+}
+
+/// The stored parameters are those of the seed: a proof made with parameters
+/// derived here verifies against them, and their digest is what it was when
+/// the file was compared with a complete derivation.
+#[test]
+fn standard_parameters_belong_to_the_seed() {
+    let (prover, verifier) = DoryPcs::standard_setup(5).unwrap();
+    let opened = Opened::new(&prover, &verifier, TestCase::new(5, 4));
+    opened.verify().unwrap();
+    let hex: String = DoryPcs::setup_digest(&verifier)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(
+        hex,
+        "a3eec6edfb356132bc1334931503518de76995744e2c2df8517dbc2e38b92592"
+    );
+}
+
+/// Takes a minute without optimisation.
+#[test]
+#[ignore = "derives the parameters for the longest traces"]
+fn standard_parameters_are_those_of_the_seed() {
+    let (_, derived) = DoryPcs::setup(MAX_LOG_CYCLES, STANDARD_SEED).unwrap();
+    let standard = DoryVerifierSetup::standard().unwrap();
+    assert_eq!(derived.to_bytes(), standard.to_bytes());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use ark_ff::{Field, Zero};
 use dory_pcs::{
-    backends::arkworks::{ArkFr, BN254},
+    backends::arkworks::{ArkFr, ArkG1},
     primitives::{
         DorySerialize,
         arithmetic::{Group, PairingCurve},
@@ -15,13 +15,14 @@ use jolt_field::{Fr, bytes::to_bytes};
 use jolt_transcript::{Label, Transcript, labels};
 
 /// Passes messages on under [`labels::DORY_MESSAGE`], each with its name, and
-/// draws challenges under [`labels::DORY_CHALLENGE`].
-pub(super) struct Adapter<'a, T> {
+/// draws challenges under [`labels::DORY_CHALLENGE`]. Prover and verifier use
+/// different implementations `C` of the curve.
+pub(super) struct Adapter<'a, T, C> {
     inner: &'a mut T,
-    curve: PhantomData<BN254>,
+    curve: PhantomData<C>,
 }
 
-impl<'a, T: Transcript> Adapter<'a, T> {
+impl<'a, T: Transcript, C> Adapter<'a, T, C> {
     pub(super) fn new(inner: &'a mut T) -> Self {
         Self {
             inner,
@@ -40,14 +41,14 @@ impl<'a, T: Transcript> Adapter<'a, T> {
     }
 }
 
-impl<T: Transcript> DoryTranscript for Adapter<'_, T> {
-    type Curve = BN254;
+impl<T: Transcript, C: PairingCurve<G1 = ArkG1>> DoryTranscript for Adapter<'_, T, C> {
+    type Curve = C;
 
     fn append_bytes(&mut self, label: &[u8], bytes: &[u8]) {
         self.absorb(labels::DORY_MESSAGE, label, bytes);
     }
 
-    fn append_field(&mut self, label: &[u8], x: &<<BN254 as PairingCurve>::G1 as Group>::Scalar) {
+    fn append_field(&mut self, label: &[u8], x: &ArkFr) {
         self.append_bytes(label, &to_bytes(&x.0));
     }
 

@@ -11,8 +11,9 @@ use ark_ec::CurveGroup;
 use ark_ff::AdditiveGroup;
 use jolt_field::ColumnIndex;
 use rayon::prelude::*;
+use tracing::info_span;
 
-use super::{DoryCommitment, DoryPcs, DoryProverSetup, pairing::multi_pairing, sums::sum_segments};
+use super::{DoryCommitment, DoryPcs, DoryProverSetup, sums::sum_segments};
 use crate::{CHUNK_SIZE, Committed, Geometry, PcsError, Polynomial};
 
 /// Commitments to the rows of a matrix, in order.
@@ -28,21 +29,19 @@ pub(super) fn commit(
         polynomial.check(geometry)?;
     }
     let columns = setup.columns(geometry)?;
-    let rows = setup.rows(geometry)?;
     let total = sum_segments(&mut columns.to_vec(), &[columns.len()])[0];
-    Ok(polynomials
-        .par_iter()
-        .map(|polynomial| {
-            let points = match polynomial {
-                Polynomial::Increments(values) => increment_rows(geometry, columns, values),
-                Polynomial::OneHot(chunks) => {
-                    one_hot_rows(geometry, columns, total, chunks.indices())
-                }
-            };
-            Committed {
-                commitment: DoryCommitment(multi_pairing(&points, rows)),
-                hint: RowCommitments(points),
-            }
+    let rows_of = |polynomial: &Polynomial<'_>| match polynomial {
+        Polynomial::Increments(values) => increment_rows(geometry, columns, values),
+        Polynomial::OneHot(chunks) => one_hot_rows(geometry, columns, total, chunks.indices()),
+    };
+    let rows: Vec<Vec<G1Affine>> =
+        info_span!("tier 1").in_scope(|| polynomials.par_iter().map(rows_of).collect());
+    let _span = info_span!("tier 2").entered();
+    Ok(rows
+        .into_par_iter()
+        .map(|rows| Committed {
+            commitment: DoryCommitment(setup.prepared().multi_pairing(0, &rows)),
+            hint: RowCommitments(rows),
         })
         .collect())
 }

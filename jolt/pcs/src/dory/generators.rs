@@ -100,7 +100,7 @@ fn clear_cofactor(point: G2Affine) -> G2Affine {
 }
 
 /// `ψ`: untwist, take the Frobenius map, twist back.
-fn frobenius(point: G2Affine) -> G2Affine {
+pub(super) fn frobenius(point: G2Affine) -> G2Affine {
     if point.is_zero() {
         return point;
     }

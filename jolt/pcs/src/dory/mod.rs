@@ -3,8 +3,8 @@
 //!
 //! What is ours: the public parameters ([`setup`]), commitments to one-hot and
 //! small-valued polynomials without multi-scalar multiplication ([`commit`]), the
-//! joint polynomial opened straight from the trace ([`open`]), group routines,
-//! and everything between the argument and an adversary: encodings with one
+//! joint polynomial opened straight from the trace ([`open`]), group routines and
+//! pairings, and everything between the argument and an adversary: encodings with one
 //! membership check per element ([`codec`]), shapes taken from the verifier's
 //! own values, and the transcript ([`adapter`]).
 
@@ -12,6 +12,8 @@ mod adapter;
 mod codec;
 #[cfg(feature = "prover")]
 mod commit;
+#[cfg(feature = "prover")]
+mod curve;
 #[cfg(feature = "prover")]
 mod generators;
 #[cfg(feature = "prover")]
@@ -23,6 +25,7 @@ mod parameters;
 #[cfg(feature = "prover")]
 mod routines;
 mod setup;
+mod standard;
 #[cfg(feature = "prover")]
 mod sums;
 #[cfg(all(test, feature = "prover"))]
@@ -39,10 +42,27 @@ use crate::{Geometry, Opening, Pcs, PcsError};
 #[cfg(feature = "prover")]
 pub use parameters::DoryProverSetup;
 pub use setup::DoryVerifierSetup;
+pub use standard::STANDARD_SEED;
 
 /// The commitment scheme of the proof system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DoryPcs;
+
+#[cfg(feature = "prover")]
+impl DoryPcs {
+    /// The standard parameters: the prover's for traces of at most
+    /// `2^max_log_cycles` cycles, the verifier's for all.
+    ///
+    /// # Errors
+    ///
+    /// [`PcsError::LogCycles`] for a size that is not supported.
+    pub fn standard_setup(
+        max_log_cycles: usize,
+    ) -> Result<(DoryProverSetup, DoryVerifierSetup), PcsError> {
+        let prover = DoryProverSetup::new(Geometry::new(max_log_cycles)?, STANDARD_SEED);
+        Ok((prover, DoryVerifierSetup::standard()?))
+    }
+}
 
 /// An element of the target group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

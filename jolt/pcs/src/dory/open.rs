@@ -7,7 +7,7 @@
 use ark_bn254::{Fr, G1Affine};
 use ark_ff::Zero;
 use dory_pcs::{
-    backends::arkworks::{ArkDoryProof, ArkFr, ArkG1, BN254},
+    backends::arkworks::{ArkDoryProof, ArkFr, ArkG1},
     error::DoryError,
     mode::{Mode, Transparent},
     primitives::{
@@ -19,10 +19,12 @@ use dory_pcs::{
 use jolt_field::{AccI64, ColumnIndex};
 use jolt_transcript::Transcript;
 use rayon::prelude::*;
+use tracing::info_span;
 
 use super::{
     DoryPcs, DoryProverSetup,
     adapter::Adapter,
+    curve::{Curve, with_prepared},
     routines::{Shared1, Shared2, combine_rows},
     verify::{dory_point, joint_commitment},
 };
@@ -56,18 +58,21 @@ pub(super) fn open<T: Transcript>(
         transcript,
     );
     let hints: Vec<&[G1Affine]> = committed.iter().map(|c| c.hint.0.as_slice()).collect();
-    let rows = combine_rows(&coefficients, &hints);
-    let (proof, _) = dory_pcs::prove::<ArkFr, BN254, Shared1, Shared2, _, _, Transparent>(
-        &Joint::new(geometry, polynomials, &coefficients),
-        &dory_point(opening.point),
-        rows.into_iter().map(ArkG1).collect(),
-        ArkFr(Fr::zero()),
-        geometry.row_vars(),
-        geometry.column_vars(),
-        setup.inner(),
-        &mut Adapter::new(transcript),
-    )
-    .map_err(PcsError::Argument)?;
+    let rows = info_span!("hints").in_scope(|| combine_rows(&coefficients, &hints));
+    let _span = info_span!("argument").entered();
+    let argument = || {
+        dory_pcs::prove::<ArkFr, Curve, Shared1, Shared2, _, _, Transparent>(
+            &Joint::new(geometry, polynomials, &coefficients),
+            &dory_point(opening.point),
+            rows.into_iter().map(ArkG1).collect(),
+            ArkFr(Fr::zero()),
+            geometry.row_vars(),
+            geometry.column_vars(),
+            setup.inner(),
+            &mut Adapter::new(transcript),
+        )
+    };
+    let (proof, _) = with_prepared(setup.prepared(), argument).map_err(PcsError::Argument)?;
     Ok(proof)
 }
 

@@ -1,87 +1,321 @@
-//! Products of pairings with prepared points.
+//! Products of pairings.
+//!
+//! The loop of a pairing multiplies an accumulator by the values of lines
+//! through multiples of the point of G2. The final exponentiation sends the
+//! subfield `Fq2` to 1, because the embedding degree is 12, so a line may be
+//! scaled. Ours have a 1 in front and take 10 multiplications in `Fq2`, where
+//! lines in projective coordinates take 13. The multiples are affine, with
+//! inversions shared by the points of a block.
 #![allow(
     clippy::indexing_slicing,
-    reason = "every prepared point has one coefficient per step of the same loop"
+    reason = "every block has one line per point and step of the same loop"
 )]
 
-use ark_bn254::{Bn254, Config, Fq12, G1Affine};
+use ark_bn254::{
+    Bn254, Config, Fq, Fq2, Fq12, Fq12Config, G1Affine, G1Projective, G2Affine, G2Projective,
+};
 use ark_ec::{
+    CurveGroup,
     bn::BnConfig,
     pairing::{MillerLoopOutput, Pairing},
 };
-use ark_ff::Field;
-use dory_pcs::backends::arkworks::ArkGT;
+use ark_ff::{AdditiveGroup, Field, Fp12Config};
+use dory_pcs::backends::arkworks::{ArkG1, ArkG2, ArkGT};
 use rayon::prelude::*;
 
-type Prepared = <Bn254 as Pairing>::G2Prepared;
+use super::{generators::frobenius, sums::invert};
 
-/// Pairs that share the squarings of one Miller loop. The library's loop shares
-/// them among 4.
-const CHUNK: usize = 64;
+/// Pairs that share the squarings of one loop and the inversions of one walk.
+/// The library's loop shares the squarings of 4.
+const BLOCK: usize = 64;
 
-/// `Π_i e(points[i], prepared[i])`, written additively.
-pub(super) fn multi_pairing(points: &[G1Affine], prepared: &[Prepared]) -> ArkGT {
-    let product: Fq12 = points
-        .par_chunks(CHUNK)
-        .zip(prepared.par_chunks(CHUNK))
-        .map(|(points, prepared)| miller_loop(points, prepared))
-        .product();
+/// A line on the twist, `y = slope·x - offset`. At the point `(x, y)` of G1 its
+/// value, divided by `y`, is `1 - slope·(x/y)·w + offset·(1/y)·w³`.
+#[derive(Clone, Copy)]
+struct Line {
+    slope: Fq2,
+    offset: Fq2,
+}
+
+/// The lines of at most [`BLOCK`] points of G2, none of which is the identity:
+/// those of the first step, then those of the second, and so on.
+struct Lines {
+    points: usize,
+    lines: Vec<Line>,
+}
+
+impl Lines {
+    /// Walks through the multiples of all points at once: the optimal ate loop
+    /// for BN254, whose parameter is positive and whose twist is of type D.
+    fn new(points: &[G2Affine]) -> Self {
+        let negated: Vec<G2Affine> = points.iter().map(|&point| -point).collect();
+        let mut walk = Walk {
+            multiples: points.to_vec(),
+            inverses: Vec::new(),
+            prefixes: Vec::new(),
+            lines: Vec::new(),
+        };
+        for digit in Config::ATE_LOOP_COUNT.iter().rev().skip(1) {
+            walk.double();
+            match digit {
+                1 => walk.add(points),
+                -1 => walk.add(&negated),
+                _ => {}
+            }
+        }
+        let once: Vec<G2Affine> = points.iter().map(|&point| frobenius(point)).collect();
+        let twice: Vec<G2Affine> = once.iter().map(|&point| -frobenius(point)).collect();
+        walk.add(&once);
+        walk.add(&twice);
+        Self {
+            points: points.len(),
+            lines: walk.lines,
+        }
+    }
+
+    /// The product of the loops of `points[i]` and point `first + i` of the
+    /// block.
+    fn miller_loop(&self, first: usize, points: &[G1Affine]) -> Fq12 {
+        let mut f = Fq12::ONE;
+        let places = places(first, points);
+        if places.is_empty() {
+            return f;
+        }
+        let mut steps = self.lines.chunks_exact(self.points);
+        let mut multiply_lines = |f: &mut Fq12| {
+            if let Some(lines) = steps.next() {
+                for place in &places {
+                    place.multiply(&lines[place.number], f);
+                }
+            }
+        };
+        for (round, &digit) in Config::ATE_LOOP_COUNT.iter().rev().skip(1).enumerate() {
+            if round > 0 {
+                f.square_in_place();
+            }
+            multiply_lines(&mut f);
+            if digit != 0 {
+                multiply_lines(&mut f);
+            }
+        }
+        multiply_lines(&mut f);
+        multiply_lines(&mut f);
+        f
+    }
+}
+
+/// Multiples of points of G2 on their way through the loop.
+struct Walk {
+    multiples: Vec<G2Affine>,
+    inverses: Vec<Fq2>,
+    /// Scratch space of the inversion.
+    prefixes: Vec<Fq2>,
+    lines: Vec<Line>,
+}
+
+/// No denominator is 0: the points have a large prime order, and the loop meets
+/// no multiple that is the point itself, its negative or its image.
+impl Walk {
+    /// Doubles all multiples.
+    fn double(&mut self) {
+        self.inverses.clear();
+        let denominators = self.multiples.iter().map(|multiple| multiple.y.double());
+        self.inverses.extend(denominators);
+        invert(&mut self.inverses, &mut self.prefixes);
+        for (multiple, inverse) in self.multiples.iter_mut().zip(&self.inverses) {
+            let square = multiple.x.square();
+            let slope = (square.double() + square) * inverse;
+            let x = multiple.x;
+            self.lines.push(step(multiple, slope, x));
+        }
+    }
+
+    /// Adds one point to each multiple.
+    fn add(&mut self, points: &[G2Affine]) {
+        self.inverses.clear();
+        let pairs = self.multiples.iter().zip(points);
+        self.inverses
+            .extend(pairs.map(|(multiple, point)| multiple.x - point.x));
+        invert(&mut self.inverses, &mut self.prefixes);
+        let pairs = self.multiples.iter_mut().zip(points);
+        for ((multiple, point), inverse) in pairs.zip(&self.inverses) {
+            let slope = (multiple.y - point.y) * inverse;
+            self.lines.push(step(multiple, slope, point.x));
+        }
+    }
+}
+
+/// Draws a line through a point and one with the coordinate `x`, and moves the
+/// point to their sum.
+fn step(point: &mut G2Affine, slope: Fq2, x: Fq2) -> Line {
+    let offset = slope * point.x - point.y;
+    point.x = slope.square() - point.x - x;
+    point.y = offset - slope * point.x;
+    Line { slope, offset }
+}
+
+/// A point `(x, y)` of G1 as lines see it.
+struct Place {
+    /// Of the point of G2 that it is paired with.
+    number: usize,
+    /// `-x/y`.
+    x: Fq,
+    /// `1/y`.
+    y: Fq,
+}
+
+impl Place {
+    /// Multiplies `f` by the value of a line.
+    fn multiply(&self, line: &Line, f: &mut Fq12) {
+        let (mut slope, mut offset) = (line.slope, line.offset);
+        slope.mul_assign_by_fp(&self.x);
+        offset.mul_assign_by_fp(&self.y);
+        // With v = w² and s = slope + offset·v, f is multiplied by 1 + s·w.
+        let mut low = f.c1;
+        low.mul_by_01(&slope, &offset);
+        Fq12Config::mul_fp6_by_nonresidue_in_place(&mut low);
+        let mut high = f.c0;
+        high.mul_by_01(&slope, &offset);
+        f.c0 += low;
+        f.c1 += high;
+    }
+}
+
+/// Leaves out the identity, whose pairings are 1. No point of G1 has `y = 0`,
+/// since the order of G1 is odd.
+fn places(first: usize, points: &[G1Affine]) -> Vec<Place> {
+    let others = || (first..).zip(points).filter(|(_, point)| !point.infinity);
+    let mut inverses: Vec<Fq> = others().map(|(_, point)| point.y).collect();
+    invert(&mut inverses, &mut Vec::new());
+    let places = others().zip(inverses);
+    places
+        .map(|((number, point), inverse)| Place {
+            number,
+            x: -point.x * inverse,
+            y: inverse,
+        })
+        .collect()
+}
+
+fn finish(product: Fq12) -> ArkGT {
     // There is no result for 0 only, which no product of line values is.
     ArkGT(Bn254::final_exponentiation(MillerLoopOutput(product)).unwrap_or_default())
 }
 
-/// The optimal ate pairing's Miller loop for BN254, whose parameter is positive
-/// and whose twist is of type D.
-fn miller_loop(points: &[G1Affine], prepared: &[Prepared]) -> Fq12 {
-    let pairs: Vec<(&G1Affine, &Prepared)> = points
-        .iter()
-        .zip(prepared)
-        .filter(|(point, prepared)| !point.infinity && !prepared.infinity)
-        .collect();
-    let mut f = Fq12::ONE;
-    let mut step = 0;
-    let mut multiply_lines = |f: &mut Fq12| {
-        for (point, prepared) in &pairs {
-            let (mut c0, mut c1, c2) = prepared.ell_coeffs[step];
-            c0.mul_assign_by_fp(&point.y);
-            c1.mul_assign_by_fp(&point.x);
-            f.mul_by_034(&c0, &c1, &c2);
-        }
-        step += 1;
-    };
-    for (round, &bit) in Config::ATE_LOOP_COUNT.iter().rev().skip(1).enumerate() {
-        if round > 0 {
-            f.square_in_place();
-        }
-        multiply_lines(&mut f);
-        if bit != 0 {
-            multiply_lines(&mut f);
+/// Pairs of one task: a power of two, at most a block, and less only if there
+/// would be nothing to do for some threads.
+fn piece(pairs: usize) -> usize {
+    let share = pairs.div_ceil(rayon::current_num_threads());
+    share.next_power_of_two().clamp(8, BLOCK)
+}
+
+/// `Π_i e(points[i], others[i])`, written additively.
+pub(super) fn multi_pairing(points: &[ArkG1], others: &[ArkG2]) -> ArkGT {
+    let size = piece(points.len());
+    let product: Fq12 = points
+        .par_chunks(size)
+        .zip(others.par_chunks(size))
+        .map(|(points, others)| {
+            let others: Vec<G2Projective> = others.iter().map(|point| point.0).collect();
+            let others = G2Projective::normalize_batch(&others);
+            let pairs = affine(points).into_iter().zip(others);
+            let (points, others): (Vec<G1Affine>, Vec<G2Affine>) =
+                pairs.filter(|(_, other)| !other.infinity).unzip();
+            Lines::new(&others).miller_loop(0, &points)
+        })
+        .product();
+    finish(product)
+}
+
+/// Points in affine form.
+pub(super) fn affine(points: &[ArkG1]) -> Vec<G1Affine> {
+    let points: Vec<G1Projective> = points.iter().map(|point| point.0).collect();
+    G1Projective::normalize_batch(&points)
+}
+
+/// Points of G2 with their lines.
+pub(super) struct Prepared {
+    blocks: Vec<Lines>,
+    len: usize,
+}
+
+impl Prepared {
+    /// Prepares points, none of which is the identity.
+    pub(super) fn new(points: &[G2Affine]) -> Self {
+        Self {
+            blocks: points.par_chunks(BLOCK).map(Lines::new).collect(),
+            len: points.len(),
         }
     }
-    multiply_lines(&mut f);
-    multiply_lines(&mut f);
-    f
+
+    /// Number of points.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// `Π_i e(points[i], Q_{first + i})` for the prepared points `Q`, of which
+    /// there must be enough.
+    pub(super) fn multi_pairing(&self, first: usize, points: &[G1Affine]) -> ArkGT {
+        let (end, size) = (first + points.len(), piece(points.len()));
+        let product: Fq12 = (first / size..end.div_ceil(size))
+            .into_par_iter()
+            .map(|number| {
+                let start = number * size;
+                let (from, to) = (first.max(start), end.min(start + size));
+                // A piece does not cross the border of a block.
+                let lines = &self.blocks[start / BLOCK];
+                lines.miller_loop(from % BLOCK, &points[from - first..to - first])
+            })
+            .product();
+        finish(product)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use ark_bn254::G2Affine;
-
     use super::{super::generators, *};
 
+    /// Some points of each group, an identity of each among them.
+    fn points(count: u64) -> (Vec<G1Affine>, Vec<G2Affine>) {
+        let mut points: Vec<G1Affine> = (0..count).map(|i| generators::g1(b"", i)).collect();
+        if let Some(point) = points.get_mut(1) {
+            *point = G1Affine::default();
+        }
+        (points, (0..count).map(|i| generators::g2(b"", i)).collect())
+    }
+
     #[test]
-    fn equals_the_library() {
+    fn products_equal_the_librarys() {
         for count in [0, 1, 3, 70] {
-            let mut points: Vec<G1Affine> = (0..count).map(|i| generators::g1(b"", i)).collect();
-            let others: Vec<G2Affine> = (0..count).map(|i| generators::g2(b"", i)).collect();
-            if let Some(point) = points.get_mut(1) {
-                *point = G1Affine::default();
+            let (points, mut others) = points(count);
+            if let Some(other) = others.get_mut(2) {
+                *other = G2Affine::default();
             }
-            let prepared: Vec<Prepared> = others.iter().map(|&q| q.into()).collect();
-            assert_eq!(
-                multi_pairing(&points, &prepared).0,
-                Bn254::multi_pairing(points, others)
-            );
+            let wrapped: Vec<ArkG1> = points.iter().map(|&p| ArkG1(p.into())).collect();
+            // Not in affine form.
+            let twice: Vec<ArkG2> = others.iter().map(|&q| ArkG2(q + q)).collect();
+            let expected = Bn254::multi_pairing(&points, twice.iter().map(|q| q.0));
+            assert_eq!(multi_pairing(&wrapped, &twice).0, expected);
+        }
+    }
+
+    #[test]
+    fn prepared_points_are_paired_from_any_on() {
+        let (points, others) = points(140);
+        let prepared = Prepared::new(&others);
+        assert_eq!(prepared.len(), 140);
+        for (first, count) in [
+            (0, 0),
+            (0, 140),
+            (0, 5),
+            (3, 7),
+            (60, 10),
+            (64, 64),
+            (70, 70),
+        ] {
+            let expected = Bn254::multi_pairing(&points[..count], &others[first..first + count]);
+            let product = prepared.multi_pairing(first, &points[..count]);
+            assert_eq!(product.0, expected, "{count} from {first} on");
         }
     }
 }

@@ -2,24 +2,28 @@
 
 use std::{fmt, sync::Arc};
 
-use ark_bn254::{Bn254, G1Affine};
-use ark_ec::pairing::Pairing;
+use ark_bn254::{G1Affine, G2Affine};
 use dory_pcs::{
-    backends::arkworks::{ArkG1, ArkG2, BN254, PreparedCache, get_prepared_cache, init_cache},
+    backends::arkworks::{ArkG1, ArkG2, ArkGT},
     primitives::arithmetic::PairingCurve,
     setup::ProverSetup,
 };
 use rayon::prelude::*;
 
-use super::{generators, setup::fits};
+use super::{
+    curve::Curve,
+    generators,
+    pairing::Prepared,
+    setup::{Products, fits},
+};
 use crate::{Geometry, PcsError};
 
 /// Public parameters of the prover: `2^σ` generators of each group, and one more
 /// of each for blinding. The first `2^s` of them are those of smaller setups.
 pub struct DoryProverSetup {
-    inner: ProverSetup<BN254>,
+    inner: ProverSetup<Curve>,
     g1: Vec<G1Affine>,
-    prepared: Arc<PreparedCache>,
+    prepared: Arc<Prepared>,
 }
 
 impl fmt::Debug for DoryProverSetup {
@@ -42,34 +46,34 @@ impl DoryProverSetup {
             .into_par_iter()
             .map(|index| generators::g1(seed, index))
             .collect();
-        let g2_vec: Vec<ArkG2> = (0..count)
+        let g2: Vec<G2Affine> = (0..count)
             .into_par_iter()
-            .map(|index| ArkG2(generators::g2(seed, index).into()))
+            .map(|index| generators::g2(seed, index))
             .collect();
         let h1 = ArkG1(generators::g1(seed, BLINDING).into());
         let h2 = ArkG2(generators::g2(seed, BLINDING).into());
         let inner = ProverSetup {
             g1_vec: g1.iter().map(|&point| ArkG1(point.into())).collect(),
-            g2_vec,
+            g2_vec: g2.iter().map(|&point| ArkG2(point.into())).collect(),
             h1,
             h2,
-            ht: BN254::pair(&h1, &h2),
+            ht: Curve::pair(&h1, &h2),
         };
-        let prepared = prepare(&inner);
         Self {
             inner,
             g1,
-            prepared,
+            prepared: Arc::new(Prepared::new(&g2)),
         }
     }
 
     /// The parameters as the argument takes them.
-    ///
-    /// Its pairings use a process-wide store of prepared points, which another
-    /// setup may have taken over; without it they are slower, not wrong.
-    pub(super) fn inner(&self) -> &ProverSetup<BN254> {
-        init_cache(&self.inner.g1_vec, &self.inner.g2_vec);
+    pub(super) fn inner(&self) -> &ProverSetup<Curve> {
         &self.inner
+    }
+
+    /// The generators of G2, prepared for pairings.
+    pub(super) fn prepared(&self) -> &Arc<Prepared> {
+        &self.prepared
     }
 
     /// Generators of the columns.
@@ -78,32 +82,24 @@ impl DoryProverSetup {
         Ok(self.g1.get(..geometry.columns()).unwrap_or_default())
     }
 
-    /// Generators of the rows, prepared for pairings.
-    pub(super) fn rows(
-        &self,
-        geometry: Geometry,
-    ) -> Result<&[<Bn254 as Pairing>::G2Prepared], PcsError> {
-        fits(geometry, self.g1.len().ilog2() as usize)?;
-        self.inner
-            .g2_vec
-            .get(..geometry.rows())
-            .and_then(|points| self.prepared.g2_prepared_for(points))
-            .ok_or(PcsError::Length {
-                what: "prepared generators",
-                expected: geometry.rows(),
-                actual: self.prepared.g2_len(),
-            })
-    }
-}
-
-/// Prepares all generators for pairings.
-fn prepare(setup: &ProverSetup<BN254>) -> Arc<PreparedCache> {
-    loop {
-        init_cache(&setup.g1_vec, &setup.g2_vec);
-        // Another thread may replace the store between the two calls.
-        let covers = |cache: &Arc<PreparedCache>| cache.g2_prepared_for(&setup.g2_vec).is_some();
-        if let Some(cache) = get_prepared_cache().filter(covers) {
-            return cache;
+    /// What the verifier has to know of the generators: `3·2^σ` pairings.
+    pub(super) fn products(&self) -> Products {
+        let pair = |first, points: &[G1Affine]| self.prepared.multi_pairing(first, points);
+        let mut chi = pair(0, self.g1.get(..1).unwrap_or_default());
+        let mut products = Products {
+            chi: vec![chi],
+            delta_1r: vec![ArkGT::default()],
+            delta_2r: vec![ArkGT::default()],
+        };
+        let mut half = 1;
+        while let Some(points) = self.g1.get(..2 * half) {
+            let (left, right) = points.split_at(half);
+            products.delta_1r.push(pair(0, right));
+            products.delta_2r.push(pair(half, left));
+            chi = chi + pair(half, right);
+            products.chi.push(chi);
+            half *= 2;
         }
+        products
     }
 }

@@ -1,10 +1,8 @@
 //! Public parameters of the verifier (specification section 8.4).
 
-use ark_bn254::Bn254;
-use ark_ec::pairing::PairingOutput;
 use blake2::{Blake2b, Digest, digest::consts::U32};
 use dory_pcs::{
-    backends::arkworks::{ArkGT, BN254},
+    backends::arkworks::{ArkG1, ArkG2, ArkGT, BN254},
     setup::VerifierSetup,
 };
 
@@ -19,20 +17,60 @@ pub struct DoryVerifierSetup {
     digest: [u8; 32],
 }
 
+/// Products of pairings of the generators, for 0, 1, .. rounds.
+pub(super) struct Products {
+    /// `χ[k] = Π_{i < 2^k} e(Γ1[i], Γ2[i])`.
+    pub(super) chi: Vec<ArkGT>,
+    /// `Δ_1R[k] = Π_{i < 2^{k-1}} e(Γ1[2^{k-1} + i], Γ2[i])`; `Δ_1R[0]` is 1.
+    pub(super) delta_1r: Vec<ArkGT>,
+    /// `Δ_2R[k] = Π_{i < 2^{k-1}} e(Γ1[i], Γ2[2^{k-1} + i])`; `Δ_2R[0]` is 1.
+    pub(super) delta_2r: Vec<ArkGT>,
+}
+
 /// Rounds of the argument for the shortest and the longest trace.
 const ROUNDS: core::ops::RangeInclusive<usize> =
     (MIN_LOG_CYCLES + CHUNK_VARS).div_ceil(2)..=(MAX_LOG_CYCLES + CHUNK_VARS).div_ceil(2);
 
 impl DoryVerifierSetup {
-    /// Computes the parameters that belong to the prover's: as many pairings as
-    /// a few openings take.
+    /// Computes the parameters that belong to the prover's: about as many
+    /// pairings as half an opening takes.
     #[cfg(feature = "prover")]
     #[must_use]
     pub fn derive(prover: &super::DoryProverSetup) -> Self {
-        Self::new(prover.inner().to_verifier_setup())
+        let inner = prover.inner();
+        let g1_0 = inner.g1_vec.first().copied().unwrap_or_default();
+        let g2_0 = inner.g2_vec.first().copied().unwrap_or_default();
+        let products = prover.products();
+        Self::new(products, [g1_0, inner.h1], [g2_0, inner.h2], inner.ht)
     }
 
-    fn new(inner: VerifierSetup<BN254>) -> Self {
+    /// Takes products, and of each group the first and the blinding generator.
+    fn new(products: Products, [g1_0, h1]: [ArkG1; 2], [g2_0, h2]: [ArkG2; 2], ht: ArkGT) -> Self {
+        let Products {
+            chi,
+            delta_1r,
+            delta_2r,
+        } = products;
+        let rounds = chi.len().saturating_sub(1);
+        // Δ_1L is χ moved up by one, and Δ_2L equals it.
+        let delta_1l: Vec<ArkGT> = [ArkGT::default()]
+            .into_iter()
+            .chain(chi.iter().copied())
+            .take(rounds + 1)
+            .collect();
+        let inner = VerifierSetup {
+            delta_2l: delta_1l.clone(),
+            delta_1l,
+            delta_1r,
+            delta_2r,
+            chi,
+            g1_0,
+            g2_0,
+            h1,
+            h2,
+            ht,
+            max_log_n: 2 * rounds,
+        };
         let mut setup = Self {
             inner,
             digest: [0; 32],
@@ -63,8 +101,7 @@ impl DoryVerifierSetup {
     pub fn to_bytes(&self) -> Vec<u8> {
         let setup = &self.inner;
         let mut out = vec![u8::try_from(self.rounds()).unwrap_or(u8::MAX)];
-        // The first delta of each kind is the identity, Δ_1L is χ moved up by
-        // one, and Δ_2L equals it.
+        // The first delta of each kind is the identity.
         let deltas = setup.delta_1r.iter().skip(1);
         let deltas = deltas.chain(setup.delta_2r.iter().skip(1));
         for element in setup.chi.iter().chain(deltas).chain([&setup.ht]) {
@@ -100,31 +137,16 @@ impl DoryVerifierSetup {
             }
             Ok(list)
         };
-        let identity = ArkGT(PairingOutput::<Bn254>::default());
-        let chi = elements(rounds + 1, Vec::new())?;
-        let delta_1r = elements(rounds, vec![identity])?;
-        let delta_2r = elements(rounds, vec![identity])?;
-        let ht = reader.gt(what)?;
-        let delta_1l: Vec<ArkGT> = [identity]
-            .into_iter()
-            .chain(chi.iter().copied())
-            .take(rounds + 1)
-            .collect();
-        let inner = VerifierSetup {
-            delta_2l: delta_1l.clone(),
-            delta_1l,
-            delta_1r,
-            delta_2r,
-            chi,
-            g1_0: reader.g1(what)?,
-            h1: reader.g1(what)?,
-            g2_0: reader.g2(what)?,
-            h2: reader.g2(what)?,
-            ht,
-            max_log_n: 2 * rounds,
+        let products = Products {
+            chi: elements(rounds + 1, Vec::new())?,
+            delta_1r: elements(rounds, vec![ArkGT::default()])?,
+            delta_2r: elements(rounds, vec![ArkGT::default()])?,
         };
+        let ht = reader.gt(what)?;
+        let (g1_0, h1) = (reader.g1(what)?, reader.g1(what)?);
+        let (g2_0, h2) = (reader.g2(what)?, reader.g2(what)?);
         reader.finish()?;
-        Ok(Self::new(inner))
+        Ok(Self::new(products, [g1_0, h1], [g2_0, h2], ht))
     }
 }
 

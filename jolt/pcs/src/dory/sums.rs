@@ -38,7 +38,7 @@ pub(super) fn sum_segments<P: SWCurveConfig>(
 struct Batch<F> {
     /// Per pair the number to invert, then its inverse.
     denominators: Vec<F>,
-    /// Products of all denominators before each.
+    /// Scratch space of the inversion.
     prefixes: Vec<F>,
 }
 
@@ -59,7 +59,7 @@ impl<F: Field> Batch<F> {
             self.denominators
                 .extend(pairs.iter().map(|[a, b]| denominator(a, b)));
         }
-        self.invert();
+        invert(&mut self.denominators, &mut self.prefixes);
 
         let (mut read, mut write, mut pair) = (0, 0, 0);
         for length in lengths {
@@ -84,21 +84,22 @@ impl<F: Field> Batch<F> {
         }
         write
     }
+}
 
-    /// Replaces all denominators, none of which is 0, by their inverses.
-    fn invert(&mut self) {
-        self.prefixes.clear();
-        let mut product = F::ONE;
-        for value in &self.denominators {
-            self.prefixes.push(product);
-            product *= value;
-        }
-        let mut inverse = product.inverse().unwrap_or(F::ZERO);
-        for (value, prefix) in self.denominators.iter_mut().zip(&self.prefixes).rev() {
-            let next = inverse * *value;
-            *value = inverse * prefix;
-            inverse = next;
-        }
+/// Replaces all values, none of which is 0, by their inverses. `prefixes` is
+/// scratch space.
+pub(super) fn invert<F: Field>(values: &mut [F], prefixes: &mut Vec<F>) {
+    prefixes.clear();
+    let mut product = F::ONE;
+    for value in values.iter() {
+        prefixes.push(product);
+        product *= value;
+    }
+    let mut inverse = product.inverse().unwrap_or(F::ZERO);
+    for (value, prefix) in values.iter_mut().zip(prefixes.iter()).rev() {
+        let next = inverse * *value;
+        *value = inverse * prefix;
+        inverse = next;
     }
 }
 
