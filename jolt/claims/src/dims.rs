@@ -1,6 +1,6 @@
 //! The sizes on which the shape of a proof depends (specification section 1.2).
 
-use jolt_isa::Policy;
+use jolt_isa::{MAX_ADVICE_REGIONS, Policy};
 
 use crate::ClaimsError;
 
@@ -8,6 +8,8 @@ use crate::ClaimsError;
 pub const CHUNK_BITS: usize = 4;
 /// `log2` of the number of registers.
 pub const REGISTER_BITS: usize = 6;
+/// `log2` of the fewest words of committed advice.
+pub const MIN_LOG_ADVICE: usize = 4;
 /// Largest number of pieces into which the lookup index is cut (`n_v`).
 const MAX_PIECES: usize = 4;
 
@@ -18,6 +20,8 @@ pub struct Dims {
     log_cells: usize,
     log_bytecode: usize,
     word_bits: usize,
+    /// `log2` of the words of each region of committed advice, 0 for none.
+    log_advice: [usize; MAX_ADVICE_REGIONS],
 }
 
 impl Dims {
@@ -118,7 +122,49 @@ impl Dims {
             log_cells,
             log_bytecode,
             word_bits,
+            log_advice: [0; MAX_ADVICE_REGIONS],
         })
+    }
+
+    /// The same sizes with committed advice of `2^log_words` words in each of
+    /// the first regions.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsError::Dimension`] for too many regions, or a size below
+    /// [`MIN_LOG_ADVICE`] or not below that of memory.
+    pub fn with_advice(mut self, log_words: &[u32]) -> Result<Self, ClaimsError> {
+        let name = "log2 of the words of advice";
+        for (region, &log_words) in log_words.iter().enumerate() {
+            let value = log_words as usize;
+            let fits = (MIN_LOG_ADVICE..self.log_cells).contains(&value);
+            match self.log_advice.get_mut(region) {
+                Some(size) if fits => *size = value,
+                _ => {
+                    return Err(ClaimsError::Dimension {
+                        name,
+                        value: log_words.into(),
+                    });
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// `log2` of the words of a region of committed advice; 0 if it is empty.
+    #[must_use]
+    pub fn log_advice(&self, region: u8) -> usize {
+        let size = self.log_advice.get(usize::from(region));
+        size.copied().unwrap_or_default()
+    }
+
+    /// The regions of committed advice that are not empty.
+    pub fn advice_regions(&self) -> impl Iterator<Item = u8> + use<> {
+        let sizes = self.log_advice;
+        (0..)
+            .zip(sizes)
+            .filter(|(_, size)| *size > 0)
+            .map(|(i, _)| i)
     }
 
     /// `t`: `log2` of the number of cycles.

@@ -84,6 +84,15 @@ impl Formula {
         self.symbols().into_iter().filter_map(claim).collect()
     }
 
+    /// The sum of the monomials that satisfy `keep`.
+    #[must_use]
+    pub fn filter(&self, keep: impl Fn(&Monomial) -> bool) -> Self {
+        let terms = self.terms.iter().filter(|(monomial, _)| keep(monomial));
+        Self {
+            terms: terms.map(|(m, c)| (m.clone(), *c)).collect(),
+        }
+    }
+
     /// `self` to the power `exponent`.
     #[must_use]
     pub fn pow(&self, exponent: usize) -> Self {
@@ -280,6 +289,9 @@ mod tests {
             prop_assert_eq!(at(&(a.clone() - b.clone()), v), x - y);
             prop_assert_eq!(at(&(a.clone() * b), v), x * y);
             prop_assert_eq!(at(&a.pow(3), v), x * x * x);
+            let long = |m: &Monomial| m.len() > 1;
+            prop_assert_eq!(&(a.filter(long) + a.filter(|m| !long(m))), &a);
+            prop_assert!(a.filter(long).terms().all(|(m, _)| long(m)));
             prop_assert_eq!(a.clone() - a, Formula::default());
         }
     }

@@ -95,6 +95,8 @@ pub enum Poly {
     LookupPiece(u8),
     /// A committed polynomial.
     Committed(Committed),
+    /// Words of a region of committed advice, which has a commitment of its own.
+    Advice(u8),
 }
 
 /// "The polynomial has some value here".
@@ -173,8 +175,10 @@ pub enum Public {
     IoMask,
     /// What the I/O window holds in the end, at `RamAddress`.
     Io,
-    /// The initial memory at `RamAddress`.
+    /// The public part of the initial memory at `RamAddress`.
     InitialMemory,
+    /// Whether the cell at `RamAddress` is in a region of committed advice.
+    AdviceSelector(u8),
     /// A lookup table at `LookupIndex`.
     Table(Table),
     /// The left operand of an interleaved index, at `LookupIndex`.
@@ -195,9 +199,11 @@ impl Public {
             Self::Eq(x, y) => vec![x, y],
             Self::EqPlusOne(x, y) | Self::Less(x, y) => vec![x.into(), y.into()],
             Self::Zero(x) => vec![x.into()],
-            Self::Unmap | Self::IoMask | Self::Io | Self::InitialMemory => {
-                vec![Point::RamAddress.into()]
-            }
+            Self::Unmap
+            | Self::IoMask
+            | Self::Io
+            | Self::InitialMemory
+            | Self::AdviceSelector(_) => vec![Point::RamAddress.into()],
             Self::Table(_) | Self::LeftOperand | Self::RightOperand | Self::IndexValue => {
                 vec![Point::LookupIndex.into()]
             }

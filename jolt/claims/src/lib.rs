@@ -35,12 +35,12 @@ mod relations;
 mod schedule;
 
 pub use accumulator::Accumulator;
-pub use dims::{CHUNK_BITS, Dims, REGISTER_BITS};
+pub use dims::{CHUNK_BITS, Dims, MIN_LOG_ADVICE, REGISTER_BITS};
 pub use error::ClaimsError;
 pub use formula::{Formula, Monomial, Symbol};
 pub use ids::{BytecodeColumn, Challenge, Claim, Committed, Family, Poly, Public, RelationId};
 pub use point::{Part, Place, Point};
-pub use preamble::absorb_preamble;
+pub use preamble::{absorb_advice, absorb_preamble};
 pub use proof::StageProof;
 pub use public::Publics;
 pub use schedule::{Binding, Draw, Relation, Schedule, Stage, User};

@@ -94,6 +94,9 @@ pub enum Part {
     Chunk(u8),
     /// Piece number `v` of the lookup index: a run of whole chunks.
     Piece(u8),
+    /// The last coordinates, as many as number the words of a region of
+    /// committed advice.
+    Advice(u8),
 }
 
 impl From<Point> for Place {
@@ -124,6 +127,15 @@ impl Place {
         }
     }
 
+    /// The word at `RamAddress` within a region of committed advice.
+    #[must_use]
+    pub const fn advice(region: u8) -> Self {
+        Self {
+            point: Point::RamAddress,
+            part: Part::Advice(region),
+        }
+    }
+
     /// Position in the point of each coordinate, `None` for the padding. Empty
     /// for a chunk or piece that does not exist.
     #[must_use]
@@ -146,6 +158,10 @@ impl Place {
                     .filter(|p| *p < vars)
                     .map(Some)
                     .collect()
+            }
+            Part::Advice(region) => {
+                let low = dims.log_advice(region).min(vars);
+                (vars - low..vars).map(Some).collect()
             }
         }
     }

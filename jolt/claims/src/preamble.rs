@@ -25,3 +25,15 @@ pub fn absorb_preamble<C: AsRef<[u8]>>(
         transcript.absorb_bytes(labels::COMMITMENT, commitment.as_ref());
     }
 }
+
+/// Absorbs the commitments to advice, each with the `log2` of its words, after
+/// [`absorb_preamble`] and before any challenge.
+pub fn absorb_advice<C: AsRef<[u8]>>(
+    transcript: &mut impl Transcript,
+    commitments: impl IntoIterator<Item = (u32, C)>,
+) {
+    for (log_words, commitment) in commitments {
+        transcript.absorb_u64(labels::LOG_ADVICE, log_words.into());
+        transcript.absorb_bytes(labels::ADVICE, commitment.as_ref());
+    }
+}

@@ -46,7 +46,7 @@ impl<'a> Publics<'a> {
         )?;
         let layout = program.layout();
         let cells = 1u64 << dims.log_cells();
-        let covers = u64::from(program.image_cells().max(layout.io_cells())) <= cells;
+        let covers = u64::from(program.image_cells().max(layout.program_cell())) <= cells;
         let addressable = u64::from(layout.lowest()) + 4 * cells <= 1 << dims.word_bits();
         if !covers || !addressable {
             return Err(ClaimsError::Dimension {
@@ -62,6 +62,31 @@ impl<'a> Publics<'a> {
         })
     }
 
+    /// The same with committed advice of `2^log_words` words in each of the first
+    /// regions; what is left of them, and the others, hold zeros.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsError::Dimension`] for more than a region holds, too few words to
+    /// commit to, or a region that the program does not have.
+    pub fn with_advice(mut self, log_words: &[u32]) -> Result<Self, ClaimsError> {
+        let layout = self.program.layout();
+        for (region, &log_words) in log_words.iter().enumerate() {
+            let (_, capacity) = layout.advice_region(region).unwrap_or_default();
+            if 1u64
+                .checked_shl(log_words)
+                .is_none_or(|words| words > u64::from(capacity))
+            {
+                return Err(ClaimsError::Dimension {
+                    name: "log2 of the words of advice",
+                    value: log_words.into(),
+                });
+            }
+        }
+        self.dims = self.dims.with_advice(log_words)?;
+        Ok(self)
+    }
+
     /// The sizes.
     #[must_use]
     pub fn dims(&self) -> &Dims {
@@ -74,8 +99,8 @@ impl<'a> Publics<'a> {
         self.program
     }
 
-    /// The initial memory as `(cell, word)` in increasing order, zero words
-    /// partly left out.
+    /// The public part of the initial memory as `(cell, word)` in increasing
+    /// order, zero words partly left out.
     pub fn initial_cells(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let lowest = self.program.layout().lowest();
         let image = self.program.image().iter().flat_map(move |chunk| {
@@ -146,6 +171,9 @@ impl<'a> Publics<'a> {
                         self.initial_cells(),
                         accumulator.point(Point::RamAddress)?,
                     )?,
+                    Public::AdviceSelector(region) => {
+                        self.advice_selector(region, accumulator.point(Point::RamAddress)?)?
+                    }
                 };
                 Ok((public, value))
             })
@@ -180,6 +208,19 @@ impl<'a> Publics<'a> {
             return Ok(Fr::ONE);
         }
         Ok(lt(point, &index_point(io_cells, self.dims.log_cells()))?)
+    }
+
+    /// Whether the high bits of a cell are those of the region's first one.
+    fn advice_selector(&self, region: u8, point: &[Fr]) -> Result<Fr, ClaimsError> {
+        let (start, _) = self
+            .program
+            .layout()
+            .advice_region(region.into())
+            .unwrap_or_default();
+        let low = self.dims.log_advice(region).min(point.len());
+        let (high, _) = point.split_at(point.len() - low);
+        let number = u64::from(start) >> low;
+        Ok(eq(high, &index_point(number, high.len()))?)
     }
 
     /// All columns at `BytecodeRow` in one pass.

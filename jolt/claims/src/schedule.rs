@@ -7,8 +7,8 @@ use jolt_sumcheck::{BatchReduction, BatchShape, InstanceShape, absorb_output_cla
 use jolt_transcript::{Label, Transcript};
 
 use crate::{
-    Accumulator, Challenge, Claim, ClaimsError, Dims, Formula, Point, Publics, RelationId, Symbol,
-    relations,
+    Accumulator, Challenge, Claim, ClaimsError, Dims, Formula, Point, Poly, Publics, RelationId,
+    Symbol, relations,
 };
 
 /// One sumcheck instance: `input = Σ sum` over the Boolean values of the points
@@ -89,13 +89,16 @@ pub struct Stage {
     number: u64,
     draws: Vec<Draw>,
     relations: Vec<Relation>,
+    /// Claims that none of the relations makes.
+    added: Vec<Claim>,
     outputs: Vec<Claim>,
 }
 
 impl Stage {
     /// Puts relations together. Output claims are ordered by relation, then as
     /// [`Claim`]s are; one that two relations share comes once.
-    pub(crate) fn new(number: u64, draws: Vec<Draw>, relations: Vec<Relation>) -> Self {
+    #[must_use]
+    pub fn new(number: u64, draws: Vec<Draw>, relations: Vec<Relation>) -> Self {
         let mut outputs: Vec<Claim> = Vec::new();
         for claim in relations.iter().flat_map(Relation::outputs) {
             if !outputs.contains(&claim) {
@@ -106,8 +109,17 @@ impl Stage {
             number,
             draws,
             relations,
+            added: Vec::new(),
             outputs,
         }
+    }
+
+    /// Has the prover also send values of other polynomials at points that the
+    /// stage binds, before anything is drawn that they could depend on.
+    pub(crate) fn with_claims(mut self, claims: Vec<Claim>) -> Self {
+        self.outputs.extend(&claims);
+        self.added = claims;
+        self
     }
 
     /// Its number, from 1.
@@ -126,6 +138,12 @@ impl Stage {
     #[must_use]
     pub fn relations(&self) -> &[Relation] {
         &self.relations
+    }
+
+    /// Those of [`Stage::outputs`] that come out of none of the relations.
+    #[must_use]
+    pub fn added(&self) -> &[Claim] {
+        &self.added
     }
 
     /// The claims that the prover sends after the last round, in order.
@@ -247,6 +265,8 @@ pub enum User {
     Relation(RelationId),
     /// The opening of the commitments.
     Opening,
+    /// The opening of the commitment to a region of advice.
+    AdviceOpening(u8),
 }
 
 /// What binds a claim: an entry of the table in section 14.1.
@@ -254,7 +274,7 @@ pub enum User {
 pub struct Binding {
     /// The claim.
     pub claim: Claim,
-    /// Relations that it comes out of.
+    /// Relations that it comes out of; none for one that is added to a stage.
     pub made_by: Vec<RelationId>,
     /// Where it is used, which is what proves it.
     pub used_by: Vec<User>,
@@ -265,6 +285,7 @@ pub struct Binding {
 pub struct Schedule {
     stages: Vec<Stage>,
     opening: Vec<(Claim, Formula)>,
+    advice: Vec<Claim>,
 }
 
 impl Schedule {
@@ -274,6 +295,7 @@ impl Schedule {
         Self {
             stages: relations::stages(dims),
             opening: relations::opening(dims),
+            advice: relations::advice(dims),
         }
     }
 
@@ -289,6 +311,31 @@ impl Schedule {
     #[must_use]
     pub fn opening(&self) -> &[(Claim, Formula)] {
         &self.opening
+    }
+
+    /// The claims about committed advice, by region. The commitment of each is
+    /// opened by itself, at the claim's place.
+    #[must_use]
+    pub fn advice(&self) -> &[Claim] {
+        &self.advice
+    }
+
+    /// Values of [`Schedule::advice`], each with its point.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsError`] if stage 2 has been left out.
+    pub fn advice_values(
+        &self,
+        accumulator: &mut Accumulator,
+    ) -> Result<Vec<(Vec<Fr>, Fr)>, ClaimsError> {
+        accumulator.mark_used(&self.advice.iter().copied().collect())?;
+        let value = |claim: &Claim| {
+            let places = claim.places().map(|place| accumulator.place(place));
+            let point: Vec<Vec<Fr>> = places.collect::<Result<_, _>>()?;
+            Ok((point.concat(), accumulator.claim(*claim)?))
+        };
+        self.advice.iter().map(value).collect()
     }
 
     /// The relation of the given name.
@@ -345,6 +392,12 @@ impl Schedule {
         }
         for (claim, _) in &self.opening {
             found.entry(*claim).or_default().1.push(User::Opening);
+        }
+        for claim in &self.advice {
+            if let Poly::Advice(region) = claim.poly {
+                let users = &mut found.entry(*claim).or_default().1;
+                users.push(User::AdviceOpening(region));
+            }
         }
         found
             .into_iter()

@@ -6,9 +6,9 @@
 use jolt_claims::{
     Claim, Committed, Dims, Draw, Family, Point, Poly, Relation, RelationId, Schedule, Symbol, User,
 };
-use jolt_isa::InstructionFlag;
+use jolt_isa::{CircuitFlag, InstructionFlag};
 use jolt_r1cs::Column;
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet};
 
 const SIZES: [(usize, usize, usize, usize); 5] = [
     (8, 8, 8, 32),
@@ -149,13 +149,15 @@ fn numbers_of_claims() {
 }
 
 /// The table of section 14.1, row by row: what comes out where, and what proves
-/// it.
+/// it. There is no claim that the table does not have.
 #[test]
 fn bindings_are_those_of_the_specification() {
     use RelationId as R;
     let dims = Dims::with_word_bits(8, 8, 8, 32).unwrap();
     let bindings = Schedule::new(&dims).bindings();
+    let checked = RefCell::new(BTreeSet::new());
     let used_by = |claim: Claim| {
+        checked.borrow_mut().insert(claim);
         let mut found = bindings.iter().filter(|b| b.claim == claim);
         let binding = found.next().unwrap_or_else(|| panic!("no {claim:?}"));
         assert!(found.next().is_none());
@@ -201,6 +203,24 @@ fn bindings_are_those_of_the_specification() {
     }
     for c in [Pc, UnexpandedPc, Imm] {
         check(column(c, r1), &[R::S1], &[R::S6a]);
+    }
+    for f in CircuitFlag::ALL {
+        if f != CircuitFlag::IsFirst {
+            check(column(Flag(f), r1), &[R::S1], &[R::S6a]);
+        }
+    }
+    check(column(Flag(CircuitFlag::Jump), r2), &[R::S2b], &[R::S6a]);
+    for f in [CircuitFlag::Virtual, CircuitFlag::IsFirst] {
+        check(column(Flag(f), r3), &[R::S3a], &[R::S6a]);
+    }
+    check(flag(InstructionFlag::IsNoop, r3), &[R::S3a], &[R::S6a]);
+    for f in [
+        InstructionFlag::LeftIsRs1,
+        InstructionFlag::LeftIsPc,
+        InstructionFlag::RightIsRs2,
+        InstructionFlag::RightIsImm,
+    ] {
+        check(flag(f, r3), &[R::S3b], &[R::S6a]);
     }
     for c in [Rs1, Rs2] {
         check(column(c, r3), &[R::S3b, R::S3c], &[R::S4a]);
@@ -287,6 +307,33 @@ fn bindings_are_those_of_the_specification() {
     for poly in [rd_inc, ram_inc] {
         let last = Claim::cycle(poly, r6);
         assert_eq!(used_by(last), (vec![R::S6f], vec![User::Opening]));
+    }
+    let all: BTreeSet<Claim> = bindings.iter().map(|b| b.claim).collect();
+    assert_eq!(checked.into_inner(), all);
+}
+
+/// Committed advice: a claim that stage 2 adds, from which the initial memory is
+/// made up, and that an opening of its own proves.
+#[test]
+fn advice_is_bound() {
+    let dims = Dims::with_word_bits(8, 8, 8, 32).unwrap();
+    let plain = Schedule::new(&dims);
+    assert_eq!(plain.advice(), []);
+    let schedule = Schedule::new(&dims.with_advice(&[4, 6]).unwrap());
+    assert_eq!(schedule.advice().len(), 2);
+    let bindings = schedule.bindings();
+    assert_eq!(bindings.len(), plain.bindings().len() + 2);
+    for (region, claim) in (0..).zip(schedule.advice()) {
+        assert!(schedule.stages()[1].added().contains(claim));
+        let binding = bindings.iter().find(|b| b.claim == *claim).unwrap();
+        assert_eq!(binding.made_by, []);
+        assert_eq!(
+            binding.used_by,
+            [User::Relation(RelationId::S4b), User::AdviceOpening(region)]
+        );
+    }
+    for wrong in [&[3][..], &[8], &[4, 4, 4], &[0]] {
+        assert!(dims.with_advice(wrong).is_err());
     }
 }
 

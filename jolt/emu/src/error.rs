@@ -8,6 +8,16 @@ pub enum EmuError {
     /// The input does not fit.
     #[error(transparent)]
     Statement(#[from] StatementError),
+    /// There is more committed advice than the program has room for.
+    #[error("{words} words of committed advice exceed the capacity of region {region}, {capacity}")]
+    Advice {
+        /// Number of the region, from 0.
+        region: usize,
+        /// Words given.
+        words: usize,
+        /// Words of the region; 0 if the program does not have it.
+        capacity: u32,
+    },
     /// A load or store of a misaligned address. The proof system has no rows
     /// for it.
     #[error("{pc:#x}: misaligned access to {address:#x}")]

@@ -25,7 +25,9 @@ mod trace;
 
 pub use crate::elf::{LoadError, load_elf};
 pub use error::EmuError;
-pub use machine::{Emulator, Progress};
-pub use trace::{Execution, Statistics, Trace, TraceRecord, execute, trace};
+pub use machine::{Emulator, PrivateInput, Progress};
+pub use trace::{
+    Execution, Statistics, Trace, TraceRecord, execute, execute_private, trace, trace_private,
+};
 
 pub use jolt_isa::{LayoutConfig, MemoryLayout, Policy, Preprocessed, Statement};

@@ -8,6 +8,24 @@ use jolt_isa::{
 use crate::error::EmuError;
 use crate::trace::TraceRecord;
 
+/// What only the prover knows (section 2.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PrivateInput<'a> {
+    /// One word per executed `Advice` instruction.
+    pub tape: &'a [u32],
+    /// Words of the regions of committed advice, in order. What is not given is
+    /// 0.
+    pub advice: &'a [Vec<u32>],
+}
+
+impl<'a> PrivateInput<'a> {
+    /// A tape without committed advice.
+    #[must_use]
+    pub const fn tape(tape: &'a [u32]) -> Self {
+        Self { tape, advice: &[] }
+    }
+}
+
 /// What a row did to control flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -47,6 +65,19 @@ impl<'a> Emulator<'a> {
         input: &'a [u8],
         tape: &'a [u32],
     ) -> Result<Self, EmuError> {
+        Self::with_private(program, input, PrivateInput::tape(tape))
+    }
+
+    /// As [`Emulator::new`], with all kinds of private input.
+    ///
+    /// # Errors
+    ///
+    /// [`EmuError::Statement`] or [`EmuError::Advice`] if something does not fit.
+    pub fn with_private(
+        program: &'a Preprocessed,
+        input: &'a [u8],
+        private: PrivateInput<'a>,
+    ) -> Result<Self, EmuError> {
         let layout = program.layout();
         let capacity = layout.config().max_input;
         // Stricter than the statement, which does not see trailing zeros.
@@ -62,6 +93,18 @@ impl<'a> Emulator<'a> {
         for (cell, word) in statement.input_cells(layout)? {
             memory[cell as usize] = word;
         }
+        for (region, words) in private.advice.iter().enumerate() {
+            let (start, capacity) = layout.advice_region(region).unwrap_or_default();
+            if words.len() > capacity as usize {
+                return Err(EmuError::Advice {
+                    region,
+                    words: words.len(),
+                    capacity,
+                });
+            }
+            let start = start as usize;
+            memory[start..start + words.len()].copy_from_slice(words);
+        }
         for chunk in program.image() {
             // Inside memory: checked when the program was preprocessed.
             let start = (chunk.address - layout.lowest()) as usize / 4;
@@ -70,7 +113,7 @@ impl<'a> Emulator<'a> {
         Ok(Self {
             program,
             input,
-            tape,
+            tape: private.tape,
             tape_position: 0,
             registers: [0; Reg::COUNT],
             memory,

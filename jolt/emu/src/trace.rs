@@ -3,7 +3,7 @@
 use jolt_isa::{Preprocessed, Statement};
 
 use crate::error::EmuError;
-use crate::machine::{Emulator, Progress};
+use crate::machine::{Emulator, PrivateInput, Progress};
 
 /// One cycle. Every column of the constraint system is a function of this, of
 /// the bytecode row and of the next record.
@@ -135,7 +135,21 @@ pub fn execute(
     tape: &[u32],
     max_rows: u64,
 ) -> Result<Execution, EmuError> {
-    let mut emulator = Emulator::new(program, input, tape)?;
+    execute_private(program, input, PrivateInput::tape(tape), max_rows)
+}
+
+/// As [`execute`], with all kinds of private input.
+///
+/// # Errors
+///
+/// See [`EmuError`].
+pub fn execute_private(
+    program: &Preprocessed,
+    input: &[u8],
+    private: PrivateInput<'_>,
+    max_rows: u64,
+) -> Result<Execution, EmuError> {
+    let mut emulator = Emulator::with_private(program, input, private)?;
     run(&mut emulator, max_rows, |_| ())
 }
 
@@ -153,8 +167,22 @@ pub fn trace(
     input: &[u8],
     tape: &[u32],
 ) -> Result<(Execution, Trace), EmuError> {
+    trace_private(program, input, PrivateInput::tape(tape))
+}
+
+/// As [`trace`], with all kinds of private input.
+///
+/// # Errors
+///
+/// See [`EmuError`].
+pub fn trace_private(
+    program: &Preprocessed,
+    input: &[u8],
+    private: PrivateInput<'_>,
+) -> Result<(Execution, Trace), EmuError> {
+    let _span = tracing::info_span!("trace").entered();
     let policy = program.policy();
-    let mut emulator = Emulator::new(program, input, tape)?;
+    let mut emulator = Emulator::with_private(program, input, private)?;
     let mut records = Vec::new();
     let limit = 1u64 << policy.max_log_cycles.min(62);
     let execution = run(&mut emulator, limit, |record| records.push(record))?;

@@ -8,6 +8,12 @@ pub const RAM_START: u32 = 0x8000_0000;
 /// margin for null pointers with an offset.
 const MIN_LOWEST: u32 = 4096;
 
+/// Most regions of committed advice that a program can have.
+pub const MAX_ADVICE_REGIONS: usize = 2;
+
+/// Smallest region of committed advice, in bytes.
+const MIN_ADVICE: u32 = 64;
+
 /// The sizes that a layout is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayoutConfig {
@@ -22,10 +28,14 @@ pub struct LayoutConfig {
     pub stack: u32,
     /// Size of the heap; a multiple of 4.
     pub heap: u32,
+    /// Capacities of the regions of committed advice (section 2.6): 0 for none,
+    /// or a power of two of at least 64.
+    pub advice: [u32; MAX_ADVICE_REGIONS],
 }
 
 impl Default for LayoutConfig {
-    /// 4 KiB each of input, output and guard, 64 KiB of stack, 32 MiB of heap.
+    /// 4 KiB each of input, output and guard, 64 KiB of stack, 32 MiB of heap,
+    /// no committed advice.
     fn default() -> Self {
         Self {
             max_input: 4096,
@@ -33,6 +43,7 @@ impl Default for LayoutConfig {
             stack_guard: 4096,
             stack: 64 << 10,
             heap: 32 << 20,
+            advice: [0; MAX_ADVICE_REGIONS],
         }
     }
 }
@@ -50,10 +61,17 @@ pub enum LayoutError {
         /// The unit.
         unit: u32,
     },
-    /// Input and output do not fit below [`RAM_START`].
-    #[error("input and output of {words} words do not fit below the program")]
+    /// The capacity of a region of committed advice is no power of two of at
+    /// least 64.
+    #[error("{size} bytes of committed advice are no power of two of at least {MIN_ADVICE}")]
+    Advice {
+        /// The capacity.
+        size: u32,
+    },
+    /// Input, output and committed advice do not fit below [`RAM_START`].
+    #[error("input, output and advice of {words} words do not fit below the program")]
     IoTooLarge {
-        /// Words of the window before rounding.
+        /// Their words, with the padding that aligns them.
         words: u64,
     },
     /// The image ends below [`RAM_START`].
@@ -76,15 +94,21 @@ pub enum LayoutError {
 ///
 /// ```text
 /// lowest ->  inputs | outputs | panic word | termination word | zero padding
+///            committed advice
 /// RAM_START  program image | stack guard | stack | heap
 /// ```
 ///
 /// The I/O window is a power of two of cells and is exactly the cells
-/// `0 .. io_cells`.
+/// `0 .. io_cells`. A region of committed advice begins at a cell whose number is
+/// a multiple of the region's size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryLayout {
     config: LayoutConfig,
     io_cells: u32,
+    /// First cell of each region of committed advice.
+    advice_cells: [u32; MAX_ADVICE_REGIONS],
+    /// The cell at [`RAM_START`].
+    program_cell: u32,
     image_end: u32,
     total_cells: u32,
 }
@@ -116,10 +140,27 @@ impl MemoryLayout {
         }
         let words = u64::from(config.max_input / 4) + u64::from(config.max_output / 4) + 2;
         let io_cells = words.next_power_of_two();
-        if 4 * io_cells > u64::from(RAM_START - MIN_LOWEST) {
-            return Err(LayoutError::IoTooLarge { words });
+        let mut program_cell = io_cells;
+        let mut advice_cells = [0; MAX_ADVICE_REGIONS];
+        for (start, size) in advice_cells.iter_mut().zip(config.advice) {
+            if size == 0 {
+                continue;
+            }
+            if size < MIN_ADVICE || !size.is_power_of_two() {
+                return Err(LayoutError::Advice { size });
+            }
+            let cells = u64::from(size / 4);
+            let aligned = program_cell.next_multiple_of(cells);
+            // If this is cut off, the sizes do not pass the check below.
+            *start = aligned as u32;
+            program_cell = aligned + cells;
         }
-        let lowest = u64::from(RAM_START) - 4 * io_cells;
+        if 4 * program_cell > u64::from(RAM_START - MIN_LOWEST) {
+            return Err(LayoutError::IoTooLarge {
+                words: program_cell,
+            });
+        }
+        let lowest = u64::from(RAM_START) - 4 * program_cell;
         if image_end < u64::from(RAM_START) {
             return Err(LayoutError::ImageBelowRam { end: image_end });
         }
@@ -134,11 +175,13 @@ impl MemoryLayout {
         if cells > limit {
             return Err(LayoutError::TooLarge { cells, limit });
         }
-        // Both fit: there are at most 2^29 cells.
+        // All fit: there are at most 2^29 cells.
         let image_end = image_end as u32;
         Ok(Self {
             config,
             io_cells: io_cells as u32,
+            advice_cells,
+            program_cell: program_cell as u32,
             image_end,
             total_cells: cells as u32,
         })
@@ -153,7 +196,7 @@ impl MemoryLayout {
     /// Address of cell 0.
     #[must_use]
     pub const fn lowest(&self) -> u32 {
-        RAM_START - 4 * self.io_cells
+        RAM_START - 4 * self.program_cell
     }
 
     /// Start of the inputs.
@@ -217,6 +260,22 @@ impl MemoryLayout {
         self.lowest() as u64 + 4 * self.total_cells as u64
     }
 
+    /// First cell and number of cells of a region of committed advice. `None` if
+    /// the layout does not have it.
+    #[must_use]
+    pub fn advice_region(&self, region: usize) -> Option<(u32, u32)> {
+        let size = *self.config.advice.get(region)?;
+        let start = *self.advice_cells.get(region)?;
+        (size > 0).then_some((start, size / 4))
+    }
+
+    /// The cell at [`RAM_START`], below which are the I/O window and the
+    /// committed advice.
+    #[must_use]
+    pub const fn program_cell(&self) -> u32 {
+        self.program_cell
+    }
+
     /// Number of cells of the I/O window, a power of two.
     #[must_use]
     pub const fn io_cells(&self) -> u32 {
@@ -261,10 +320,10 @@ impl MemoryLayout {
     /// and is at least `minimum`.
     ///
     /// `image_cells` is the number of cells up to the end of the initialised
-    /// image, I/O window included.
+    /// image, everything below it included.
     #[must_use]
     pub fn log_cells(&self, image_cells: u32, used_cells: u32, minimum: u32) -> u32 {
-        let cells = u64::from(image_cells.max(used_cells).max(self.io_cells));
+        let cells = u64::from(image_cells.max(used_cells).max(self.program_cell));
         cells.next_power_of_two().trailing_zeros().max(minimum)
     }
 }
@@ -303,6 +362,37 @@ mod tests {
         assert_eq!(l.log_cells(0, 0, 4), 12);
         assert_eq!(l.log_cells(0, 4097, 4), 13);
         assert_eq!(l.log_cells(8193, 4097, 4), 14);
+    }
+
+    #[test]
+    fn advice_lies_between_io_and_program() {
+        let config = LayoutConfig {
+            advice: [64, 1 << 16],
+            ..LayoutConfig::default()
+        };
+        let l = MemoryLayout::new(config, RAM_START.into(), 24).unwrap();
+        assert_eq!(l.advice_region(0), Some((4096, 16)));
+        assert_eq!(l.advice_region(1), Some((1 << 14, 1 << 14)));
+        assert_eq!(l.advice_region(2), None);
+        assert_eq!(l.program_cell(), 1 << 15);
+        assert_eq!(l.cell(RAM_START), Some(1 << 15));
+        assert_eq!(l.input_start(), RAM_START - (4 << 15));
+        assert_eq!(l.cell(l.input_start()), Some(0));
+        assert_eq!(l.log_cells(0, 0, 4), 15);
+        let none = MemoryLayout::new(LayoutConfig::default(), RAM_START.into(), 24).unwrap();
+        assert_eq!(none.advice_region(0), None);
+        assert_eq!(none.program_cell(), none.io_cells());
+        for size in [4, 32, 96, u32::MAX] {
+            let advice = [0, size];
+            assert_eq!(
+                MemoryLayout::new(LayoutConfig { advice, ..config }, RAM_START.into(), 24),
+                Err(LayoutError::Advice { size })
+            );
+        }
+        for advice in [[1 << 31, 0], [1 << 31, 1 << 31], [64, 1 << 30]] {
+            let config = LayoutConfig { advice, ..config };
+            assert!(MemoryLayout::new(config, RAM_START.into(), 32).is_err());
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub use decode::{AluImmOp, AluOp, BranchOp, Instruction, LoadOp, StoreOp, decode
 pub use encode::encode;
 pub use expand::{MAX_SEQUENCE_ROWS, expand};
 pub use flags::{CircuitFlag, CircuitFlags, InstructionFlag, InstructionFlags};
-pub use layout::{LayoutConfig, LayoutError, MemoryLayout, RAM_START};
+pub use layout::{LayoutConfig, LayoutError, MAX_ADVICE_REGIONS, MemoryLayout, RAM_START};
 pub use preprocess::{ImageChunk, Policy, PreprocessError, Preprocessed};
 pub use register::Reg;
 pub use row::{AdviceHint, Lookup, Operand, Row, RowOp, RowShape};

@@ -10,7 +10,7 @@ use crate::layout::{MemoryLayout, RAM_START};
 use crate::row::Row;
 
 /// Version of the encoding that is hashed.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 
 /// Bounds that the verifier imposes and no proof may choose (section 1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,13 +184,16 @@ impl Preprocessed {
         &self.policy
     }
 
-    /// Number of cells up to the end of the initialised image, I/O window
-    /// included: the memory of every proof has at least this size.
+    /// Number of cells up to the end of the initialised image, I/O window and
+    /// committed advice included: the memory of every proof has at least this
+    /// size.
     #[must_use]
     pub fn image_cells(&self) -> u32 {
-        self.image.last().map_or(self.layout.io_cells(), |chunk| {
-            (chunk.address - self.layout.lowest()) / 4 + chunk.words.len() as u32
-        })
+        self.image
+            .last()
+            .map_or(self.layout.program_cell(), |chunk| {
+                (chunk.address - self.layout.lowest()) / 4 + chunk.words.len() as u32
+            })
     }
 
     /// The digest that a transcript absorbs first: SHA-256 of an injective
@@ -198,8 +201,8 @@ impl Preprocessed {
     /// setup of the commitment scheme.
     ///
     /// The encoding is: the label `jolt-rv32im-vk`; format version and word
-    /// width; the policy; the five sizes of the layout, its `io_cells`,
-    /// `image_end` and `total_cells`; the entry row; the number of rows and each
+    /// width; the policy; the five sizes of the layout and those of the
+    /// regions of advice, its `io_cells`, `image_end` and `total_cells`; the entry row; the number of rows and each
     /// row in 20 bytes; the number of chunks, and for each its address, its
     /// length and its words; the length of `setup` in 8 bytes, and `setup`.
     /// Integers are little-endian and have 4 bytes where nothing else is said.
@@ -225,6 +228,8 @@ impl Preprocessed {
             config.stack_guard,
             config.stack,
             config.heap,
+            config.advice[0],
+            config.advice[1],
             self.layout.io_cells(),
             self.layout.image_end(),
             self.layout.total_cells(),

@@ -480,6 +480,14 @@ fn digest_covers_everything() {
             ..d
         },
         LayoutConfig { heap: 4096, ..d },
+        LayoutConfig {
+            advice: [64, 0],
+            ..d
+        },
+        LayoutConfig {
+            advice: [0, 64],
+            ..d
+        },
     ] {
         let layout = MemoryLayout::new(config, layout.image_end().into(), 24).unwrap();
         digests.push(rebuild(RAM_START, image.clone(), layout, policy).digest(setup));
@@ -511,7 +519,7 @@ fn digest_is_stable() {
     let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
     assert_eq!(
         hex,
-        "7da73430cef95027819bbe7ea9a5529b2f7dea2037a78a59853c57bc875a3ddc"
+        "15749d7548d09f5fd00836b1021f9a232c2bc62727c4322429561f17502d290f"
     );
 }
 

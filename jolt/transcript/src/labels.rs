@@ -57,6 +57,10 @@ pub const LOG_CYCLES: Label = Label::new("t");
 pub const LOG_CELLS: Label = Label::new("kappa");
 /// One commitment, compressed.
 pub const COMMITMENT: Label = Label::new("commitment");
+/// The logarithm of the number of words of committed advice.
+pub const LOG_ADVICE: Label = Label::new("log advice");
+/// The commitment to advice, compressed.
+pub const ADVICE: Label = Label::new("advice");
 /// Number of the stage that begins.
 pub const STAGE: Label = Label::new("stage");
 /// Challenge: a coordinate of the zero-check point `τ` of S1.
@@ -109,6 +113,8 @@ pub const ALL: &[Label] = &[
     LOG_CYCLES,
     LOG_CELLS,
     COMMITMENT,
+    LOG_ADVICE,
+    ADVICE,
     STAGE,
     TAU,
     ALPHA,

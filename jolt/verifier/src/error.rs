@@ -42,6 +42,9 @@ pub enum VerifyError {
         /// Number of commitments.
         actual: usize,
     },
+    /// The proof opens other advice than the statement commits to.
+    #[error("the proof is about committed advice of other sizes than the statement")]
+    Advice,
     /// The encoding is malformed.
     #[error("malformed proof: {0}")]
     Encoding(#[from] SumcheckError),
@@ -55,4 +58,12 @@ pub enum VerifyError {
     /// The opening of the commitments was refused.
     #[error("opening: {0}")]
     Opening(#[from] PcsError),
+    /// The opening of a commitment to advice was refused.
+    #[error("opening of the advice in region {region}: {source}")]
+    AdviceOpening {
+        /// Number of the region, from 0.
+        region: usize,
+        /// What is wrong with it.
+        source: PcsError,
+    },
 }

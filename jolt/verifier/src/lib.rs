@@ -12,6 +12,6 @@ mod stages;
 mod verify;
 
 pub use error::{StageError, VerifyError};
-pub use proof::{PROOF_VERSION, Proof};
+pub use proof::{AdviceCommitment, AdviceOpening, PROOF_VERSION, Proof};
 pub use stages::verify_stages;
-pub use verify::{start_transcript, verify};
+pub use verify::{advice_point, start_transcript, verify, verify_with_advice};

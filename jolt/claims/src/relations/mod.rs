@@ -45,7 +45,8 @@ pub(crate) fn stages(dims: &Dims) -> Vec<Stage> {
                 twist::ram_address(),
                 twist::output_check(),
             ],
-        ),
+        )
+        .with_claims(twist::advice(dims)),
         Stage::new(
             3,
             vec![gamma(R::S3a), gamma(R::S3b), gamma(R::S3c)],
@@ -58,7 +59,7 @@ pub(crate) fn stages(dims: &Dims) -> Vec<Stage> {
         Stage::new(
             4,
             vec![gamma(R::S4a), gamma(R::S4b)],
-            vec![twist::register_read_write(), twist::ram_check()],
+            vec![twist::register_read_write(), twist::ram_check(dims)],
         ),
         Stage::new(
             5,
@@ -112,6 +113,11 @@ pub(crate) fn opening(dims: &Dims) -> Vec<(Claim, Formula)> {
             }
         })
         .collect()
+}
+
+/// The claims about committed advice, each of which has an opening of its own.
+pub(crate) fn advice(dims: &Dims) -> Vec<Claim> {
+    twist::advice(dims)
 }
 
 /// `Σ_i γ^i f_i` for the `γ` of a relation.

@@ -71,12 +71,25 @@ pub(super) fn register_read_write() -> Relation {
     )
 }
 
+/// The value of committed advice at the cell of S2, for each region.
+pub(super) fn advice(dims: &Dims) -> Vec<Claim> {
+    dims.advice_regions()
+        .map(|region| Claim::address(Poly::Advice(region), Place::advice(region)))
+        .collect()
+}
+
 /// Values of cells, at a cycle and in the end, are the initial ones plus the
 /// increments so far.
-pub(super) fn ram_check() -> Relation {
+pub(super) fn ram_check(dims: &Dims) -> Relation {
     let id = RelationId::S4b;
     let (k, r, j) = (Point::RamAddress, Point::RamCycle, Point::RamCheckCycle);
-    let initial = Formula::from(Public::InitialMemory);
+    let private = dims
+        .advice_regions()
+        .zip(advice(dims))
+        .map(|(region, words)| {
+            Formula::from(Public::AdviceSelector(region)) * Formula::from(words)
+        });
+    let initial = Formula::from(Public::InitialMemory) + private.sum::<Formula>();
     let value = at(Poly::RamValue, k, r);
     let last = Formula::from(Claim::address(Poly::RamFinal, k));
     relation(

@@ -18,12 +18,18 @@ pub(crate) const CONFIG: LayoutConfig = LayoutConfig {
     stack_guard: 64,
     stack: 1024,
     heap: 4096,
+    advice: [0, 0],
 };
 
 /// The instruction words at `RAM_START`.
 pub(crate) fn program_of_words(words: &[u32]) -> Preprocessed {
+    program_in(CONFIG, words)
+}
+
+/// The instruction words in a memory of the given sizes.
+pub(crate) fn program_in(config: LayoutConfig, words: &[u32]) -> Preprocessed {
     let end = u64::from(RAM_START) + 4 * words.len() as u64;
-    let layout = MemoryLayout::new(CONFIG, end, 24).unwrap();
+    let layout = MemoryLayout::new(config, end, 24).unwrap();
     let bytecode = BytecodeTable::build(
         &[TextSegment {
             address: RAM_START,
