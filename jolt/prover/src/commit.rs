@@ -4,6 +4,7 @@ use jolt_claims::{CHUNK_BITS, Committed, Dims, Family};
 use jolt_emu::TraceRecord;
 use jolt_field::{ColumnIndex, OneHot};
 use jolt_pcs::Polynomial;
+use rayon::prelude::*;
 
 use crate::ProverError;
 
@@ -21,14 +22,14 @@ impl CommittedPolynomials {
     ///
     /// [`ProverError::Field`] unless there are `2^t` records.
     pub fn new(dims: &Dims, records: &[TraceRecord]) -> Result<Self, ProverError> {
-        let increment = |(after, before): (u32, u32)| i64::from(after) - i64::from(before);
-        let registers = records.iter().map(|r| increment((r.rd_post, r.rd_pre)));
-        let memory = records.iter().map(|r| increment((r.ram_post, r.ram_pre)));
-        let chunks = Committed::chunks(dims)
+        let names: Vec<(Family, usize)> = Committed::chunks(dims)
             .filter_map(|committed| match committed {
                 Committed::Chunk(family, i) => Some((family, usize::from(i))),
                 Committed::RdInc | Committed::RamInc => None,
             })
+            .collect();
+        let chunks = names
+            .into_par_iter()
             .map(|(family, i)| {
                 let shift = CHUNK_BITS * (dims.chunks(family) - 1 - i);
                 let values = records.iter().map(|r| {
@@ -38,7 +39,10 @@ impl CommittedPolynomials {
             })
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            increments: [registers.collect(), memory.collect()],
+            increments: [
+                records.iter().map(rd_increment).collect(),
+                records.iter().map(ram_increment).collect(),
+            ],
             chunks,
         })
     }
@@ -54,6 +58,16 @@ impl CommittedPolynomials {
 }
 
 const CHUNK_MASK: u8 = (1 << CHUNK_BITS) - 1;
+
+/// Change of the destination register in a cycle.
+pub(crate) fn rd_increment(record: &TraceRecord) -> i64 {
+    i64::from(record.rd_post) - i64::from(record.rd_pre)
+}
+
+/// Change of the accessed cell in a cycle.
+pub(crate) fn ram_increment(record: &TraceRecord) -> i64 {
+    i64::from(record.ram_post) - i64::from(record.ram_pre)
+}
 
 /// The address of a family in a cycle.
 pub(crate) fn address(family: Family, record: &TraceRecord) -> Option<u64> {

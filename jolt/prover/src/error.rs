@@ -5,6 +5,7 @@ use jolt_field::FieldError;
 use jolt_pcs::PcsError;
 use jolt_r1cs::R1csError;
 use jolt_sumcheck::SumcheckError;
+use jolt_verifier::VerifyError;
 use thiserror::Error;
 
 /// Why a proof could not be made.
@@ -41,6 +42,12 @@ pub enum ProverError {
     /// Two instances of a stage yield different values for one claim.
     #[error("two relations disagree about the claim {0:?}")]
     Disagreement(Claim),
+    /// The prover does not know the value of a claim that no relation yields.
+    #[error("the prover does not yield the claim {0:?}")]
+    MissingClaim(Claim),
+    /// The committed advice does not have the declared sizes.
+    #[error("the sizes of the committed advice are not those that were declared")]
+    Advice,
     /// There is no fast prover of a relation.
     #[error("there is no fast prover of {0}")]
     MissingKernel(RelationId),
@@ -67,4 +74,7 @@ pub enum ProverError {
     /// An error of the field layer.
     #[error(transparent)]
     Field(#[from] FieldError),
+    /// Something that no verifier would take.
+    #[error(transparent)]
+    Verifier(#[from] VerifyError),
 }

@@ -9,7 +9,7 @@ use jolt_field::{AdditiveGroup, Field, Fr};
 use jolt_isa::{InstructionFlag, Reg, Table};
 use jolt_r1cs::{Column, columns};
 
-use crate::{ProverError, commit::address};
+use crate::{ProverError, advice::initial_cells, commit::address};
 
 /// The values of a polynomial.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,20 @@ impl Witness {
     /// [`ProverError::CellOutOfRange`] or [`ProverError::R1cs`] for a record that
     /// names a cell or a row that does not exist.
     pub fn new(publics: &Publics<'_>, records: &[TraceRecord]) -> Result<Self, ProverError> {
+        Self::with_advice(publics, records, &[])
+    }
+
+    /// As [`Witness::new`], with the words of committed advice by region.
+    ///
+    /// # Errors
+    ///
+    /// As [`Witness::new`]; [`ProverError::Advice`] for more words than
+    /// `publics` declares.
+    pub fn with_advice(
+        publics: &Publics<'_>,
+        records: &[TraceRecord],
+        advice: &[Vec<u32>],
+    ) -> Result<Self, ProverError> {
         let dims = *publics.dims();
         let expected = 1 << dims.log_cycles();
         if records.len() != expected {
@@ -64,7 +78,7 @@ impl Witness {
         witness.add_flags(publics, records);
         witness.add_addresses(records)?;
         witness.add_registers(publics, records);
-        witness.add_memory(publics, records);
+        witness.add_memory(publics, records, advice)?;
         Ok(witness)
     }
 
@@ -198,11 +212,22 @@ impl Witness {
     }
 
     /// The values of memory cells as sums of increments.
-    fn add_memory(&mut self, publics: &Publics<'_>, records: &[TraceRecord]) {
+    fn add_memory(
+        &mut self,
+        publics: &Publics<'_>,
+        records: &[TraceRecord],
+        advice: &[Vec<u32>],
+    ) -> Result<(), ProverError> {
         let mut start = vec![Fr::ZERO; 1 << self.dims.log_cells()];
-        for (cell, word) in publics.initial_cells() {
+        for (cell, word) in initial_cells(publics, advice)? {
             // In range: checked when the public data were put together.
             start[cell as usize] = Fr::from(word);
+        }
+        for (region, words) in self.dims.advice_regions().zip(advice) {
+            let mut values: Vec<Fr> = words.iter().map(|&word| Fr::from(word)).collect();
+            values.resize(1 << self.dims.log_advice(region), Fr::ZERO);
+            self.data
+                .insert(Poly::Advice(region), Data::Address(values));
         }
         let accessed: Vec<Option<usize>> = records
             .iter()
@@ -214,6 +239,7 @@ impl Witness {
         self.insert_cycle(Poly::Committed(Committed::RamInc), increments);
         self.data.insert(Poly::RamValue, Data::Dense(values));
         self.data.insert(Poly::RamFinal, Data::Address(last));
+        Ok(())
     }
 }
 

@@ -1,11 +1,17 @@
 //! `Σ_j Σ_m a_m(j)·b_m(j)`: reductions of claims, whose public factors `a_m` are
 //! no single eq.
 
+use core::ops::Range;
+
 use jolt_claims::{Claim, Poly};
 use jolt_field::{AccProduct, DensePoly, FieldError, Fr};
 use jolt_sumcheck::{InstanceShape, SumcheckError, SumcheckInstance};
+use rayon::prelude::*;
 
-use super::FastProver;
+use super::{
+    FastProver,
+    parallel::{BLOCK, sum_blocks},
+};
 use crate::{Instance, ProverError};
 
 /// `Σ_x Σ_m a_m(x)·b_m(x)`, with some variables bound least significant first.
@@ -25,26 +31,35 @@ impl DotSum {
 
     /// The coefficients of a round whose values at 0 and 1 sum to `claim`.
     pub(crate) fn round_poly(&self, claim: Fr) -> Vec<Fr> {
-        let (mut at_zero, mut leading) = (AccProduct::new(), AccProduct::new());
-        for (a, b) in &self.pairs {
-            let (a, b) = (a.values().chunks_exact(2), b.values().chunks_exact(2));
-            for (a, b) in a.zip(b) {
-                at_zero.add_mul(&a[0], &b[0]);
-                leading.add_mul(&(a[1] - a[0]), &(b[1] - b[0]));
+        let sum = |numbers: Range<usize>| {
+            let mut sums = [AccProduct::new(); 2];
+            for (a, b) in &self.pairs {
+                for (a, b) in pairs(a, &numbers).zip(pairs(b, &numbers)) {
+                    sums[0].add_mul(&a[0], &b[0]);
+                    sums[1].add_mul(&(a[1] - a[0]), &(b[1] - b[0]));
+                }
             }
-        }
-        let (at_zero, leading) = (at_zero.finish(), leading.finish());
+            sums
+        };
+        let merge = |mut a: [AccProduct; 2], b: [AccProduct; 2]| {
+            for (a, b) in a.iter_mut().zip(&b) {
+                a.merge(b);
+            }
+            a
+        };
+        let len = self.pairs.iter().map(|(a, _)| a.values().len() / 2).max();
+        let sums = sum_blocks(len.unwrap_or(0), BLOCK, sum, merge);
+        let [at_zero, leading] = sums.map(|sum| sum.finish());
         let at_one = claim - at_zero;
         vec![at_zero, at_one - at_zero - leading, leading]
     }
 
     /// Binds the least significant variable to `r`.
     pub(crate) fn bind(&mut self, r: Fr) -> Result<(), FieldError> {
-        for (a, b) in &mut self.pairs {
+        self.pairs.par_iter_mut().try_for_each(|(a, b)| {
             a.bind_low(r)?;
-            b.bind_low(r)?;
-        }
-        Ok(())
+            b.bind_low(r)
+        })
     }
 
     /// The values of all factors, once every variable is bound.
@@ -52,6 +67,12 @@ impl DotSum {
         let constant = |(a, b): &(DensePoly, DensePoly)| Some((a.constant()?, b.constant()?));
         self.pairs.iter().map(constant).collect()
     }
+}
+
+/// The pairs of values of a polynomial with the given numbers.
+fn pairs<'a>(poly: &'a DensePoly, numbers: &Range<usize>) -> impl Iterator<Item = &'a [Fr]> {
+    let pairs = poly.values().chunks_exact(2);
+    pairs.skip(numbers.start).take(numbers.len())
 }
 
 /// The sumcheck of a sum of products of two polynomials over cycles.

@@ -2,9 +2,10 @@
 //! polynomials over cycles (specification sections 11.2 and 11.3).
 
 use jolt_claims::Claim;
-use jolt_field::{AdditiveGroup, DensePoly, Field, Fr, SplitEq};
+use jolt_field::{AdditiveGroup, Field, Fr, SplitEq};
 use jolt_sumcheck::{InstanceShape, SumcheckError, SumcheckInstance};
 
+use super::columns::Columns;
 use crate::{Instance, ProverError};
 
 /// `constant + Σ coefficient·column`, columns by their position.
@@ -83,40 +84,35 @@ pub(crate) struct Product {
 }
 
 /// The sumcheck.
-pub(crate) struct QuadraticKernel {
+pub(crate) struct QuadraticKernel<'a> {
     shape: InstanceShape,
     eq: SplitEq,
     claims: Vec<Claim>,
-    columns: Vec<DensePoly>,
+    columns: Columns<'a>,
     products: Vec<Product>,
 }
 
-impl QuadraticKernel {
+impl<'a> QuadraticKernel<'a> {
     /// Takes the columns, which become `claims`.
     pub(crate) fn new(
         shape: InstanceShape,
         tau: &[Fr],
         claims: Vec<Claim>,
-        columns: Vec<Vec<Fr>>,
+        columns: Columns<'a>,
         products: Vec<Product>,
     ) -> Result<Self, ProverError> {
-        let columns = columns.into_iter().map(DensePoly::new);
         Ok(Self {
             shape,
             eq: SplitEq::new(tau)?,
             claims,
-            columns: columns.collect::<Result<_, _>>()?,
+            columns,
             products,
         })
     }
 
     /// `q(0)` and the leading coefficient of `q` on pair `j`.
     fn pair(&self, j: usize, low: &mut [Fr], slope: &mut [Fr]) -> [Fr; 2] {
-        for ((low, slope), column) in low.iter_mut().zip(slope.iter_mut()).zip(&self.columns) {
-            let values = column.values();
-            *low = values[2 * j];
-            *slope = values[2 * j + 1] - *low;
-        }
+        self.columns.pair(j, low, slope);
         let (mut at_zero, mut leading) = (Fr::ZERO, Fr::ZERO);
         for product in &self.products {
             let left = product.left.linear(low) + product.left.constant;
@@ -134,31 +130,41 @@ impl QuadraticKernel {
 
     /// `q(1)` summed directly, for the challenge that hides it from the claim.
     fn at_one(&self) -> Result<Fr, SumcheckError> {
-        let mut values = vec![Fr::ZERO; self.columns.len()];
-        let [sum] = self.eq.sum_pairs(|j| {
-            for (value, column) in values.iter_mut().zip(&self.columns) {
-                *value = column.values()[2 * j + 1];
+        let sums = self.eq.par_sum_pairs(1, || {
+            let mut values = vec![Fr::ZERO; self.columns.count()];
+            let mut slope = values.clone();
+            move |j: usize, out: &mut [Fr]| {
+                self.columns.pair(j, &mut values, &mut slope);
+                for (value, slope) in values.iter_mut().zip(&slope) {
+                    *value += slope;
+                }
+                let terms = self.products.iter().map(|product| {
+                    let left = product.left.linear(&values) + product.left.constant;
+                    let right = product.right.linear(&values) + product.right.constant;
+                    product.weight * left * right
+                });
+                out[0] = terms.sum();
             }
-            let terms = self.products.iter().map(|product| {
-                let left = product.left.linear(&values) + product.left.constant;
-                let right = product.right.linear(&values) + product.right.constant;
-                product.weight * left * right
-            });
-            [terms.sum()]
         })?;
-        Ok(sum)
+        Ok(sums[0])
     }
 }
 
-impl SumcheckInstance for QuadraticKernel {
+impl SumcheckInstance for QuadraticKernel<'_> {
     fn shape(&self) -> &InstanceShape {
         &self.shape
     }
 
     fn round_poly(&mut self, _round: usize, claim: Fr) -> Result<Vec<Fr>, SumcheckError> {
-        let mut low = vec![Fr::ZERO; self.columns.len()];
-        let mut slope = low.clone();
-        let [at_zero, leading] = self.eq.sum_pairs(|j| self.pair(j, &mut low, &mut slope))?;
+        let kernel = &*self;
+        let sums = self.eq.par_sum_pairs(2, || {
+            let mut low = vec![Fr::ZERO; kernel.columns.count()];
+            let mut slope = low.clone();
+            move |j: usize, out: &mut [Fr]| {
+                out.copy_from_slice(&kernel.pair(j, &mut low, &mut slope));
+            }
+        })?;
+        let (at_zero, leading) = (sums[0], sums[1]);
         let at_one = match self.eq.q_at_one(claim, at_zero)? {
             Some(at_one) => at_one,
             None => self.at_one()?,
@@ -168,21 +174,14 @@ impl SumcheckInstance for QuadraticKernel {
 
     fn bind(&mut self, _round: usize, r: Fr) -> Result<(), SumcheckError> {
         self.eq.bind(r)?;
-        for column in &mut self.columns {
-            column.bind_low(r)?;
-        }
-        Ok(())
+        Ok(self.columns.bind(r)?)
     }
 }
 
-impl Instance for QuadraticKernel {
+impl Instance for QuadraticKernel<'_> {
     fn outputs(&self) -> Result<Vec<(Claim, Fr)>, ProverError> {
-        let claims = self.claims.iter().zip(&self.columns);
-        claims
-            .map(|(claim, column)| {
-                let value = column.constant().ok_or(SumcheckError::InstanceTables)?;
-                Ok((*claim, value))
-            })
-            .collect()
+        let values = self.columns.constants();
+        let values = values.ok_or(SumcheckError::InstanceTables)?;
+        Ok(self.claims.iter().copied().zip(values).collect())
     }
 }

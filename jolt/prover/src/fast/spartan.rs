@@ -11,6 +11,7 @@ use jolt_r1cs::{Affine, CONSTRAINTS, Column};
 
 use super::{
     FastProver,
+    columns::Columns,
     dot::DotKernel,
     quadratic::{Form, Product, QuadraticKernel},
 };
@@ -71,7 +72,6 @@ impl<'a> Kernel<'a, '_> {
         tau: Point,
         products: impl FnOnce(&dyn Fn(Poly) -> Form) -> Result<Vec<Product>, ProverError>,
     ) -> Boxed<'a> {
-        self.prover.check_length()?;
         let claims: Vec<Claim> = self.relation.outputs().into_iter().collect();
         let polys: Vec<Poly> = claims.iter().map(|claim| claim.poly).collect();
         let position = |poly| polys.iter().position(|p| *p == poly);
@@ -83,7 +83,7 @@ impl<'a> Kernel<'a, '_> {
             self.relation.shape(self.accumulator.dims())?,
             self.accumulator.point(tau)?,
             claims,
-            self.prover.tables(&polys)?,
+            Columns::new(self.prover, polys)?,
             products,
         )?))
     }

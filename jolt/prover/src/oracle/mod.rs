@@ -41,6 +41,10 @@ impl Prover for OracleProver<'_> {
         let (instance, claims) = sum.prover(relation.shape(accumulator.dims())?)?;
         Ok(Box::new(Dense { instance, claims }))
     }
+
+    fn claim(&self, claim: Claim, accumulator: &Accumulator) -> Result<Fr, ProverError> {
+        self.witness.evaluate(claim, accumulator)
+    }
 }
 
 /// The dense prover of one relation.

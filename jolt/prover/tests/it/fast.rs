@@ -1,7 +1,7 @@
 //! Fast provers against the reference prover, message by message.
 
 use crate::support::*;
-use jolt_claims::{Accumulator, Relation, RelationId, Schedule};
+use jolt_claims::{Accumulator, RelationId, Schedule};
 use jolt_field::{AdditiveGroup, Fr};
 use jolt_prover::{Instance, Prover, ProverError, fast::FastProver, oracle, oracle::OracleProver};
 use jolt_transcript::{Blake2bTranscript, Transcript, labels};
@@ -25,6 +25,7 @@ pub(crate) fn compare_at(run: &Run, id: RelationId, accumulator: &Accumulator, s
     let fast = FastProver {
         publics: &publics,
         records: &run.records,
+        advice: &[],
     };
     let mut slow = slow.instance(relation, accumulator).unwrap();
     let mut fast = fast.instance(relation, accumulator).unwrap();
@@ -50,54 +51,12 @@ pub(crate) fn compare_at(run: &Run, id: RelationId, accumulator: &Accumulator, s
     assert_eq!(outputs(&*slow), outputs(&*fast), "{id}");
 }
 
-/// Every relation that has a fast prover, on two traces.
+/// Every relation, on two traces.
 #[test]
 fn messages_are_those_of_the_reference() {
     for (seed, run) in [(1, complete_run()), (2, run_of(&[]))] {
         for id in RelationId::ALL {
-            if has_kernel(&run, id) {
-                compare(&run, id, seed);
-            }
-        }
-    }
-}
-
-fn has_kernel(run: &Run, id: RelationId) -> bool {
-    let publics = run.publics();
-    let accumulator = random_accumulator(&publics, 1);
-    let schedule = Schedule::new(publics.dims());
-    let fast = FastProver {
-        publics: &publics,
-        records: &run.records,
-    };
-    let instance = fast.instance(schedule.relation(id).unwrap(), &accumulator);
-    !matches!(instance, Err(ProverError::MissingKernel(_)))
-}
-
-#[test]
-fn spartan_has_kernels() {
-    use RelationId as R;
-    let run = run_of(&[]);
-    for id in [R::S1, R::S2b, R::S2c, R::S3a, R::S3b, R::S3c] {
-        assert!(has_kernel(&run, id), "{id}");
-    }
-}
-
-/// The fast prover of a relation where there is one, the reference elsewhere.
-pub(crate) struct Mixed<'a> {
-    pub(crate) fast: FastProver<'a>,
-    pub(crate) slow: OracleProver<'a>,
-}
-
-impl Prover for Mixed<'_> {
-    fn instance(
-        &self,
-        relation: &Relation,
-        accumulator: &Accumulator,
-    ) -> Result<Box<dyn Instance + '_>, ProverError> {
-        match self.fast.instance(relation, accumulator) {
-            Err(ProverError::MissingKernel(_)) => self.slow.instance(relation, accumulator),
-            result => result,
+            compare(&run, id, seed);
         }
     }
 }
@@ -111,6 +70,7 @@ fn traces_of_another_length_are_refused() {
     let fast = FastProver {
         publics: &publics,
         records: &run.records[1..],
+        advice: &[],
     };
     let instance = fast.instance(schedule.relation(RelationId::S1).unwrap(), &accumulator);
     assert!(matches!(instance, Err(ProverError::TraceLength { .. })));

@@ -20,9 +20,9 @@ fn check(run: &Run) {
 
 #[test]
 fn relations_hold_on_a_complete_program() {
-    let run = complete_run();
-    assert_eq!(run.records.len(), 256);
-    check(&run);
+    let runs = honest_runs();
+    assert_eq!(runs[2].records.len(), 256);
+    runs.iter().for_each(check);
 }
 
 /// Cells and rows whose logarithms are no multiples of 4, and more cells and

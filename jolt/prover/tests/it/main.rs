@@ -3,15 +3,21 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod advice;
 mod attacks;
 // The program builder of the emulator's tests.
 #[path = "../../../emu/tests/emulator/builder.rs"]
 #[allow(dead_code)]
 mod builder;
 mod fast;
+mod frozen;
 mod identity;
+mod matrix;
 mod proofs;
 mod publics;
 mod shout;
+mod spans;
 mod stages;
 mod support;
+mod tamper;
+mod twist;

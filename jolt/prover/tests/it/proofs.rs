@@ -1,7 +1,6 @@
 //! Whole proofs with the ideal commitment scheme.
 
 use crate::builder::*;
-use crate::fast::Mixed;
 use crate::support::*;
 use jolt_claims::{Claim, Committed, Place, Point, Poly};
 use jolt_emu::Statement;
@@ -31,7 +30,7 @@ fn prove_with(run: &Run, witness: &Witness, consistency: Consistency) -> Proof<I
     prove(&SETUP, &publics, statement, records, &prover, consistency).unwrap()
 }
 
-static HONEST: LazyLock<(Run, Proof<IdealPcs>)> = LazyLock::new(|| {
+pub(crate) static HONEST: LazyLock<(Run, Proof<IdealPcs>)> = LazyLock::new(|| {
     let run = run_of(&[
         store(StoreOp::Sw, 8, 1, 0),
         load(LoadOp::Lw, 6, 8, 0),
@@ -42,7 +41,7 @@ static HONEST: LazyLock<(Run, Proof<IdealPcs>)> = LazyLock::new(|| {
     (run, proof)
 });
 
-fn check(run: &Run, proof: &Proof<IdealPcs>) -> Result<(), VerifyError> {
+pub(crate) fn check(run: &Run, proof: &Proof<IdealPcs>) -> Result<(), VerifyError> {
     verify(&run.program, &(), &run.statement, proof)
 }
 
@@ -101,19 +100,14 @@ fn a_complete_program_verifies() {
     assert_eq!(check(&run, &proof), Ok(()));
 
     let publics = run.publics();
-    let mixed = Mixed {
-        fast: FastProver {
-            publics: &publics,
-            records: &run.records,
-        },
-        slow: OracleProver {
-            publics: &publics,
-            witness: &witness,
-        },
+    let kernels = FastProver {
+        publics: &publics,
+        records: &run.records,
+        advice: &[],
     };
     let (statement, records) = (&run.statement, &run.records);
     let checked = Consistency::Checked;
-    let fast = prove::<IdealPcs>(&SETUP, &publics, statement, records, &mixed, checked);
+    let fast = prove::<IdealPcs>(&SETUP, &publics, statement, records, &kernels, checked);
     assert_eq!(fast.unwrap(), proof);
 }
 

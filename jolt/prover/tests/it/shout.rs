@@ -90,6 +90,7 @@ fn impossible_records_are_refused() {
         let fast = FastProver {
             publics: &publics,
             records: &records,
+            advice: &[],
         };
         let relation = schedule.relation(id).unwrap();
         fast.instance(relation, &accumulator).err().unwrap()

@@ -114,23 +114,30 @@ impl<'a> BooleanityKernel<'a> {
     }
 
     /// `Σ_j eq(r5, j) Σ_i f(line_i, γ^i)` for two functions that are products.
-    fn cycle_sums(&self, f: impl Fn(&Line, Fr) -> [[Fr; 2]; 2]) -> Result<[Fr; 2], SumcheckError> {
-        let mut lines = vec![Line::ZERO; self.weights.len()];
-        Ok(self.cycle.sum_pairs(|j| {
-            let mut rest = lines.as_mut_slice();
-            for chunks in &self.chunks {
-                let (own, others) = rest.split_at_mut(chunks.count());
-                chunks.lines(j, own);
-                rest = others;
-            }
-            let mut sums = [AccProduct::new(); 2];
-            for (line, weight) in lines.iter().zip(&self.weights) {
-                for (sum, [a, b]) in sums.iter_mut().zip(f(line, *weight)) {
-                    sum.add_mul(&a, &b);
+    fn cycle_sums(
+        &self,
+        f: impl Fn(&Line, Fr) -> [[Fr; 2]; 2] + Sync,
+    ) -> Result<[Fr; 2], SumcheckError> {
+        let f = &f;
+        let sums = self.cycle.par_sum_pairs(2, || {
+            let mut lines = vec![Line::ZERO; self.weights.len()];
+            move |j: usize, out: &mut [Fr]| {
+                let mut rest = lines.as_mut_slice();
+                for chunks in &self.chunks {
+                    let (own, others) = rest.split_at_mut(chunks.count());
+                    chunks.lines(j, own);
+                    rest = others;
                 }
+                let mut sums = [AccProduct::new(); 2];
+                for (line, weight) in lines.iter().zip(&self.weights) {
+                    for (sum, [a, b]) in sums.iter_mut().zip(f(line, *weight)) {
+                        sum.add_mul(&a, &b);
+                    }
+                }
+                out.copy_from_slice(&sums.map(|sum| sum.finish()));
             }
-            sums.map(|sum| sum.finish())
-        })?)
+        })?;
+        Ok([sums[0], sums[1]])
     }
 
     /// With `H = γ^i·ra_i` the summand is `H·(H - γ^i)`.

@@ -9,14 +9,19 @@ use jolt_field::{
 };
 use jolt_isa::{Reg, Row};
 use jolt_sumcheck::{InstanceShape, SumcheckError, SumcheckInstance};
+use rayon::prelude::*;
 
 use super::{
-    chunks::{ChunkPolys, chunk_claims, chunk_tables, for_each_eq},
+    chunks::{ChunkPolys, chunk_claims, chunk_tables},
     product::{Line, plain_round},
 };
 use crate::{
     Instance, ProverError,
-    fast::{FastProver, dot::DotSum},
+    fast::{
+        FastProver,
+        dot::DotSum,
+        parallel::{BLOCK, add_tables, sum_eq},
+    },
 };
 
 /// `Σ_{k,j} Π_i BcRa_i(k_i, j) Σ_s eq(r_s, j)·V_s(k)`, the row first. The last
@@ -116,10 +121,12 @@ impl<'a> BytecodeKernel<'a> {
         let (mut points, mut pairs) = (Vec::new(), Vec::new());
         for (factor, combination) in combinations(relation, accumulator)? {
             let point = point(factor, accumulator)?;
-            let mut cycles = vec![Fr::ZERO; rows.len()];
-            for_each_eq(&point, |j, weight| {
-                cycles[prover.records[j].row as usize] += weight;
-            })?;
+            let cycles = sum_eq(
+                &point,
+                || vec![Fr::ZERO; rows.len()],
+                |cycles, j, weight| cycles[prover.records[j].row as usize] += weight,
+                add_tables,
+            )?;
             let combine = |row: (usize, &Row)| {
                 let mut sum = Fr::ZERO;
                 for (column, coefficient) in &combination {
@@ -131,7 +138,7 @@ impl<'a> BytecodeKernel<'a> {
                 }
                 sum
             };
-            pairs.push((cycles, rows.iter().enumerate().map(combine).collect()));
+            pairs.push((cycles, rows.par_iter().enumerate().map(combine).collect()));
             points.push(point);
         }
         Ok(Self {
@@ -151,9 +158,10 @@ impl<'a> BytecodeKernel<'a> {
         let dims = self.prover.publics.dims();
         let mut factor = vec![Fr::ZERO; self.prover.records.len()];
         for (point, (_, value)) in self.points.iter().zip(rows) {
-            for (sum, eq) in factor.iter_mut().zip(scaled_eq_table(point, value)?) {
-                *sum += eq;
-            }
+            let cycles = factor.par_iter_mut().with_min_len(BLOCK);
+            cycles
+                .zip(scaled_eq_table(point, value)?)
+                .for_each(|(sum, eq)| *sum += eq);
         }
         let row: Vec<Fr> = self.challenges.iter().rev().copied().collect();
         let tables = chunk_tables(dims, Family::Bytecode, &row)?;

@@ -4,10 +4,16 @@
 use jolt_claims::{CHUNK_BITS, Claim, Committed, Dims, Family, Place, Point, Poly};
 use jolt_emu::TraceRecord;
 use jolt_field::{AdditiveGroup, DensePoly, Field, FieldError, Fr, eq::eq_table};
-use jolt_r1cs::R1csError;
 
 use super::product::Line;
-use crate::{ProverError, commit::address, fast::FastProver};
+use crate::{
+    ProverError,
+    commit::address,
+    fast::{
+        FastProver,
+        parallel::{self, sum_eq},
+    },
+};
 
 /// Number of values of a chunk.
 pub(super) const CHUNK_VALUES: usize = 1 << CHUNK_BITS;
@@ -65,59 +71,32 @@ pub(super) fn chunk_claims(dims: &Dims, family: Family) -> Vec<Claim> {
     (0..dims.chunks(family) as u8).map(claim).collect()
 }
 
-/// Calls `f` with every index `j` and `eq(point, j)`, from two tables of about
-/// `2^{n/2}` entries.
-pub(super) fn for_each_eq(point: &[Fr], mut f: impl FnMut(usize, Fr)) -> Result<(), FieldError> {
-    let (high, low) = point.split_at(point.len() / 2);
-    let low = eq_table(low)?;
-    for (block, high) in eq_table(high)?.into_iter().enumerate() {
-        for (offset, low_weight) in low.iter().enumerate() {
-            f(block * low.len() + offset, high * low_weight);
-        }
-    }
-    Ok(())
-}
-
 impl FastProver<'_> {
-    /// Refuses a trace of the wrong length, or with an address that does not
-    /// exist.
-    pub(super) fn check_trace(&self) -> Result<(), ProverError> {
-        self.check_length()?;
-        let rows = self.publics.program().bytecode().rows().len();
-        let log_cells = self.publics.dims().log_cells();
-        for (cycle, record) in self.records.iter().enumerate() {
-            if record.row as usize >= rows {
-                let row = record.row;
-                return Err(R1csError::NoSuchRow { row, rows }.into());
-            }
-            if let Some(cell) = record.cell()
-                && cell >> log_cells != 0
-            {
-                return Err(ProverError::CellOutOfRange { cycle, cell });
-            }
-        }
-        Ok(())
-    }
-
     /// `Σ_j eq(point, j)·ra_i(k, j)` for all values `k` of all chunks `i`, in
     /// the order of [`Committed::chunks`].
     pub(super) fn chunk_sums(&self, point: &[Fr]) -> Result<Vec<ChunkTable>, ProverError> {
         let dims = self.publics.dims();
-        let mut sums = Family::ALL.map(|family| {
-            let empty = [Fr::ZERO; CHUNK_VALUES];
-            (family, vec![empty; dims.chunks(family)])
-        });
-        for_each_eq(point, |j, weight| {
-            for (family, sums) in &mut sums {
-                if let Some(address) = address(*family, &self.records[j]) {
-                    let count = sums.len();
-                    for (sum, k) in sums.iter_mut().zip(chunks(address, count)) {
+        let empty = || vec![[Fr::ZERO; CHUNK_VALUES]; Committed::chunks(dims).count()];
+        let add = |sums: &mut Vec<ChunkTable>, j: usize, weight: Fr| {
+            let mut rest = sums.as_mut_slice();
+            for family in Family::ALL {
+                let count = dims.chunks(family);
+                let (own, others) = rest.split_at_mut(count);
+                if let Some(address) = address(family, &self.records[j]) {
+                    for (sum, k) in own.iter_mut().zip(chunks(address, count)) {
                         sum[k] += weight;
                     }
                 }
+                rest = others;
             }
-        })?;
-        Ok(sums.into_iter().flat_map(|(_, sums)| sums).collect())
+        };
+        let merge = |mut a: Vec<ChunkTable>, b: Vec<ChunkTable>| {
+            for (a, b) in a.as_flattened_mut().iter_mut().zip(b.as_flattened()) {
+                *a += b;
+            }
+            a
+        };
+        Ok(sum_eq(point, empty, add, merge)?)
     }
 }
 
@@ -212,11 +191,7 @@ impl<'a> ChunkPolys<'a> {
                     self.state = State::Dense(self.materialise()?);
                 }
             }
-            State::Dense(polys) => {
-                for poly in polys {
-                    poly.bind_low(r)?;
-                }
-            }
+            State::Dense(polys) => parallel::bind_all(polys, r)?,
         }
         Ok(())
     }
@@ -226,11 +201,15 @@ impl<'a> ChunkPolys<'a> {
         let State::Lazy { records, tables } = &self.state else {
             return Ok(Vec::new());
         };
-        let blocks = records.len() / tables.len();
-        let mut values = vec![vec![Fr::ZERO; blocks]; self.count()];
-        for (j, block) in records.chunks_exact(tables.len()).enumerate() {
-            self.accumulate(block, tables, |i, value| values[i][j] += value);
-        }
+        let width = tables.len();
+        let blocks = records.len() / width;
+        let values = parallel::tables(self.count(), blocks, |blocks, parts| {
+            for (offset, j) in blocks.enumerate() {
+                let block = &records[j * width..(j + 1) * width];
+                self.accumulate(block, tables, |i, value| parts[i][offset] += value);
+            }
+            Ok::<_, FieldError>(())
+        })?;
         values.into_iter().map(DensePoly::new).collect()
     }
 

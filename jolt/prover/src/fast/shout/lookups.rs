@@ -1,21 +1,26 @@
 //! S5.a: the instruction lookups (specification section 11.5).
 
 use jolt_claims::{Accumulator, Challenge, Claim, Place, Point, Poly, Relation, RelationId};
+use jolt_emu::TraceRecord;
 use jolt_field::{
     AdditiveGroup, DensePoly, Field, FieldError, Fr, SplitEq, dense::line, eq::eq_table,
 };
 use jolt_isa::{InstructionFlag, Table};
 use jolt_sumcheck::{InstanceShape, SumcheckError, SumcheckInstance};
 use jolt_tables::State;
+use rayon::prelude::*;
 
 use super::{
-    chunks::for_each_eq,
     phase::{CLASSES, Class, PHASE_BITS, PHASES, Phase, WORD, operands, phase_bits},
     product::{Line, eq_round},
 };
 use crate::{
     Instance, ProverError,
-    fast::{FastProver, dot::DotSum},
+    fast::{
+        FastProver,
+        dot::DotSum,
+        parallel::{self, LARGE_BLOCK, add_tables, sum_eq},
+    },
 };
 
 /// Pieces of the index (`n_v`).
@@ -88,15 +93,23 @@ impl<'a> LookupKernel<'a> {
     /// One pass over the cycles: updates their weights and sums them by the next
     /// bits of their index.
     fn begin_phase(&mut self) -> Result<(), FieldError> {
-        let number = self.tables.len();
-        let mut phase = Phase::new(number, self.gamma);
-        for (record, weight) in self.prover.records.iter().zip(&mut self.weights) {
-            if let Some(table) = self.tables.last() {
-                *weight *= table[phase_bits(record.index, number - 1)];
+        let (number, gamma) = (self.tables.len(), self.gamma);
+        let (classes, last) = (&self.classes, self.tables.last());
+        let block = |(records, weights): (&[TraceRecord], &mut [Fr])| {
+            let mut phase = Phase::new(number, gamma);
+            for (record, weight) in records.iter().zip(weights) {
+                if let Some(table) = last {
+                    *weight *= table[phase_bits(record.index, number - 1)];
+                }
+                phase.add(classes[record.row as usize], record.index, weight);
             }
-            let class = self.classes[record.row as usize];
-            phase.add(class, record.index, weight);
-        }
+            phase
+        };
+        let records = self.prover.records.par_chunks(LARGE_BLOCK);
+        let phase = records
+            .zip(self.weights.par_chunks_mut(LARGE_BLOCK))
+            .map(block)
+            .reduce(|| Phase::new(number, gamma), Phase::merge);
         self.phase = phase.finish(&self.state)?;
         Ok(())
     }
@@ -176,36 +189,34 @@ impl<'a> LookupKernel<'a> {
     fn bind_cycle(&mut self, mut cycles: Cycles, r: Fr) -> Result<Cycles, FieldError> {
         self.eq.bind(r)?;
         if !cycles.dense.is_empty() {
-            for poly in &mut cycles.dense {
-                poly.bind_low(r)?;
-            }
+            parallel::bind_all(&mut cycles.dense, r)?;
             return Ok(cycles);
         }
         cycles.bound.push(r);
         if cycles.bound.len() == LAZY_BINDINGS || self.eq.free_vars() == 0 {
             let blocks = self.prover.records.len() >> cycles.bound.len();
-            let mut tables = vec![vec![Fr::ZERO; blocks]; FACTORS];
-            for j in 0..blocks {
-                let factors = self.factors(&cycles.claims, &cycles.bound, j);
-                for (table, value) in tables.iter_mut().zip(factors) {
-                    table[j] = value;
+            let factors = parallel::tables(FACTORS, blocks, |blocks, parts| {
+                for (offset, j) in blocks.enumerate() {
+                    let factors = self.factors(&cycles.claims, &cycles.bound, j);
+                    for (part, value) in parts.iter_mut().zip(factors) {
+                        part[offset] = value;
+                    }
                 }
-            }
-            cycles.dense = tables
-                .into_iter()
-                .map(DensePoly::new)
-                .collect::<Result<_, _>>()?;
+                Ok::<_, FieldError>(())
+            })?;
+            let factors = factors.into_iter().map(DensePoly::new);
+            cycles.dense = factors.collect::<Result<_, _>>()?;
         }
         Ok(cycles)
     }
 
     /// The values of the table flags and of `Raf` at a cycle.
     fn flags(&self, cycle: &[Fr]) -> Result<Vec<(Claim, Fr)>, FieldError> {
-        let mut sums = [Fr::ZERO; CLASSES];
-        for_each_eq(cycle, |j, weight| {
+        let add = |sums: &mut Vec<Fr>, j: usize, weight: Fr| {
             let row = self.prover.records[j].row as usize;
             sums[self.classes[row].number()] += weight;
-        })?;
+        };
+        let sums = sum_eq(cycle, || vec![Fr::ZERO; CLASSES], add, add_tables)?;
         let (pairs, _) = sums.as_chunks::<2>();
         let mut flags: Vec<(Claim, Fr)> = Table::ALL
             .into_iter()

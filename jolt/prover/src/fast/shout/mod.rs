@@ -7,12 +7,11 @@ mod chunks;
 mod lookups;
 mod phase;
 mod pieces;
-mod product;
 mod reduction;
 
 use jolt_claims::{Accumulator, Relation, RelationId};
 
-use super::FastProver;
+use super::{FastProver, product};
 use crate::{Instance, ProverError};
 use booleanity::BooleanityKernel;
 use bytecode::BytecodeKernel;

@@ -111,6 +111,18 @@ impl Group {
             }
         }
     }
+
+    /// Adds the sums of the same function over other cycles.
+    fn merge(&mut self, other: Self) {
+        if self.sums.is_empty() {
+            self.sums = other.sums;
+            return;
+        }
+        let sums = self.sums.iter_mut().zip(&other.sums);
+        for (sum, other) in sums.flat_map(|(sums, others)| sums.iter_mut().zip(others)) {
+            sum.merge(other);
+        }
+    }
 }
 
 /// The sums of a phase in the making.
@@ -148,6 +160,15 @@ impl Phase {
             table.add(index, pairs, slot, u);
         }
         self.readings[usize::from(class.is_plain())].add(index, pairs, slot, u);
+    }
+
+    /// The sums over the cycles of both.
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        let groups = self.tables.iter_mut().chain(&mut self.readings);
+        for (a, b) in groups.zip(other.tables.into_iter().chain(other.readings)) {
+            a.merge(b);
+        }
+        self
     }
 
     /// The sum over the values of the bits, `state` being that before the phase.

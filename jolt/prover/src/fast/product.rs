@@ -1,8 +1,12 @@
 //! Rounds whose polynomial is a sum of products of lines (specification
 //! section 11.2).
 
-use jolt_field::{AccProduct, AdditiveGroup, Field, FieldError, Fr, SplitEq};
+use core::ops::Range;
+
+use jolt_field::{AdditiveGroup, Field, FieldError, Fr, SplitEq};
 use jolt_sumcheck::interpolate;
+
+use crate::fast::parallel::{BLOCK, add_tables, sum_blocks};
 
 /// `zero + slope·X`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +28,13 @@ impl Line {
     }
 }
 
-fn product(factors: impl Iterator<Item = Fr>) -> Fr {
-    let mut product = Fr::ONE;
+fn product(mut factors: impl Iterator<Item = Fr>) -> Fr {
+    let Some(mut product) = factors.next() else {
+        return Fr::ONE;
+    };
     for factor in factors {
-        if factor == Fr::ZERO {
-            return Fr::ZERO;
+        if product == Fr::ZERO {
+            break;
         }
         product *= factor;
     }
@@ -72,31 +78,6 @@ fn coefficients(degree: usize, samples: &[Fr], at_one: Fr) -> Vec<Fr> {
     coefficients
 }
 
-/// `Σ_j eq(τ, j)·f_i(j)` over the pairs `j` of a round, for `count` functions
-/// whose values `f` writes.
-fn eq_sums(
-    eq: &SplitEq,
-    count: usize,
-    mut f: impl FnMut(usize, &mut [Fr]),
-) -> Result<Vec<Fr>, FieldError> {
-    let (high, low) = eq.tables()?;
-    let mut values = vec![Fr::ZERO; count];
-    let mut outer = vec![AccProduct::new(); count];
-    for (block, high) in high.iter().enumerate() {
-        let mut inner = vec![AccProduct::new(); count];
-        for (offset, low_weight) in low.iter().enumerate() {
-            f(block * low.len() + offset, &mut values);
-            for (sum, value) in inner.iter_mut().zip(&values) {
-                sum.add_mul(low_weight, value);
-            }
-        }
-        for (sum, inner) in outer.iter_mut().zip(&inner) {
-            sum.add_mul(high, &inner.finish());
-        }
-    }
-    Ok(outer.iter().map(AccProduct::finish).collect())
-}
-
 /// The round of `Σ_j eq(τ, j) Σ_v weights[v]·Π_i p_{v,i}(j)`, where `lines`
 /// writes the lines of all `p_{v,i}` on a pair, product by product, and every
 /// product has `degree` factors.
@@ -105,16 +86,20 @@ pub(super) fn eq_round(
     claim: Fr,
     weights: &[Fr],
     degree: usize,
-    mut lines: impl FnMut(usize, &mut [Line]),
+    lines: impl Fn(usize, &mut [Line]) + Sync,
 ) -> Result<Vec<Fr>, FieldError> {
     let size = sample_count(degree);
-    let mut scratch = vec![Line::ZERO; weights.len() * degree];
+    let lines = &lines;
+    let scratch = || vec![Line::ZERO; weights.len() * degree];
     // The weights come last: one multiplication per sum, not per pair.
-    let sums = eq_sums(eq, weights.len() * size, |j, out| {
-        lines(j, &mut scratch);
-        let products = scratch.chunks_exact_mut(degree);
-        for (product, out) in products.zip(out.chunks_exact_mut(size)) {
-            sample(product, out);
+    let sums = eq.par_sum_pairs(weights.len() * size, || {
+        let mut scratch = scratch();
+        move |j: usize, out: &mut [Fr]| {
+            lines(j, &mut scratch);
+            let products = scratch.chunks_exact_mut(degree);
+            for (product, out) in products.zip(out.chunks_exact_mut(size)) {
+                sample(product, out);
+            }
         }
     })?;
     let mut samples = vec![Fr::ZERO; size];
@@ -127,11 +112,14 @@ pub(super) fn eq_round(
         Some(at_one) => at_one,
         None => {
             // A challenge that hides the value from the claim.
-            let sums = eq_sums(eq, weights.len(), |j, out| {
-                lines(j, &mut scratch);
-                let products = scratch.chunks_exact(degree);
-                for (lines, out) in products.zip(out.iter_mut()) {
-                    *out = product(lines.iter().map(|line| line.zero + line.slope));
+            let sums = eq.par_sum_pairs(weights.len(), || {
+                let mut scratch = scratch();
+                move |j: usize, out: &mut [Fr]| {
+                    lines(j, &mut scratch);
+                    let products = scratch.chunks_exact(degree);
+                    for (lines, out) in products.zip(out.iter_mut()) {
+                        *out = product(lines.iter().map(|line| line.zero + line.slope));
+                    }
                 }
             })?;
             weights.iter().zip(&sums).map(|(w, sum)| *w * sum).sum()
@@ -145,18 +133,26 @@ pub(super) fn plain_round(
     pairs: usize,
     claim: Fr,
     degree: usize,
-    mut lines: impl FnMut(usize, &mut [Line]),
+    lines: impl Fn(usize, &mut [Line]) + Sync,
 ) -> Vec<Fr> {
     let size = sample_count(degree);
-    let mut scratch = vec![Line::ZERO; degree];
-    let (mut values, mut samples) = (vec![Fr::ZERO; size], vec![Fr::ZERO; size]);
-    for j in 0..pairs {
-        lines(j, &mut scratch);
-        sample(&mut scratch, &mut values);
-        for (sum, value) in samples.iter_mut().zip(&values) {
-            *sum += value;
+    let sum = |pairs: Range<usize>| {
+        let mut scratch = vec![Line::ZERO; degree];
+        let (mut values, mut samples) = (vec![Fr::ZERO; size], vec![Fr::ZERO; size]);
+        for j in pairs {
+            lines(j, &mut scratch);
+            if scratch.contains(&Line::ZERO) {
+                // Most cycles change no memory cell.
+                continue;
+            }
+            sample(&mut scratch, &mut values);
+            for (sum, value) in samples.iter_mut().zip(&values) {
+                *sum += value;
+            }
         }
-    }
+        samples
+    };
+    let samples = sum_blocks(pairs, BLOCK, sum, add_tables);
     coefficients(degree, &samples, claim - samples[0])
 }
 
