@@ -28,19 +28,44 @@ pub fn private_input<T: Wire>(value: &T) -> Vec<u32> {
     core::iter::once(length_word(&bytes)).chain(words).collect()
 }
 
+/// The public output of a guest that committed these bytes and nothing else.
+pub fn public_output(bytes: &[u8]) -> Vec<u8> {
+    with_length(bytes)
+}
+
+/// The bytes that a guest committed, or those of its panic message, from its
+/// public output under a layout with `capacity` bytes of it.
+///
+/// `None` if the output is not one that the SDK writes.
+pub fn output_bytes(public_output: &[u8], capacity: usize) -> Option<Vec<u8>> {
+    if public_output.len() > capacity {
+        return None;
+    }
+    // The proof system does not see trailing zeros.
+    let mut padded = public_output.to_vec();
+    padded.resize(capacity, 0);
+    let (length, rest) = padded.split_first_chunk::<4>()?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let (bytes, padding) = rest.split_at_checked(length)?;
+    padding
+        .iter()
+        .all(|&byte| byte == 0)
+        .then(|| bytes.to_vec())
+}
+
 /// What a guest committed, from its public output, all values together: if it
 /// committed `a` and then `b`, the output is the pair `(a, b)`.
 ///
 /// `None` if the output is not of this type, or not one that the SDK writes.
 pub fn output<T: Wire>(public_output: &[u8]) -> Option<T> {
-    from_bytes(&committed(public_output)?)
+    from_bytes(&output_bytes(public_output, MAX_OUTPUT)?)
 }
 
 /// The message of a guest that panicked, from its public output.
 ///
 /// `None` if the output is not one that the SDK writes.
 pub fn panic_message(public_output: &[u8]) -> Option<String> {
-    String::from_utf8(committed(public_output)?).ok()
+    String::from_utf8(output_bytes(public_output, MAX_OUTPUT)?).ok()
 }
 
 fn with_length(bytes: &[u8]) -> Vec<u8> {
@@ -55,26 +80,5 @@ fn length_word(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
 
-/// Bytes of input under the default sizes of the proof system.
-#[cfg(target_arch = "riscv32")]
-pub(crate) const MAX_INPUT: usize = 4096;
-
 /// Bytes of output under the default sizes of the proof system.
-pub(crate) const MAX_OUTPUT: usize = 4096;
-
-/// The bytes after the length, with the trailing zeros that the proof system
-/// does not see.
-fn committed(public_output: &[u8]) -> Option<Vec<u8>> {
-    if public_output.len() > MAX_OUTPUT {
-        return None;
-    }
-    let mut padded = public_output.to_vec();
-    padded.resize(MAX_OUTPUT, 0);
-    let (length, rest) = padded.split_first_chunk::<4>()?;
-    let length = u32::from_le_bytes(*length) as usize;
-    let (bytes, padding) = rest.split_at_checked(length)?;
-    padding
-        .iter()
-        .all(|&byte| byte == 0)
-        .then(|| bytes.to_vec())
-}
+const MAX_OUTPUT: usize = 4096;

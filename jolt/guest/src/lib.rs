@@ -23,10 +23,13 @@
 //!   private input for which the program does what it did. A program must check
 //!   whatever it needs to be true of it.
 //! * [`commit`] appends to the public output.
+//! * [`private_words`] and [`commit_words`] are the same for plain words, without
+//!   encoding and heap.
 //! * A panic is a result as well: it can be proven, and its message becomes the
 //!   output.
 //!
-//! There is a heap (of 32 MiB, of which nothing is freed) and a stack of 64 KiB.
+//! There is a heap (of 32 MiB, of which nothing is freed) and a stack of 64 KiB;
+//! other sizes, of input and output too, take a linker script of your own.
 //! There is no operating system, no floating-point hardware, no atomics and no
 //! thread.
 //!
@@ -45,7 +48,7 @@ pub mod wire;
 mod runtime;
 
 #[cfg(target_arch = "riscv32")]
-pub use runtime::{commit, input, private_input};
+pub use runtime::{commit, commit_words, input, private_input, private_words};
 
 pub use wire::Wire;
 

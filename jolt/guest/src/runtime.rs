@@ -9,10 +9,7 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
-use crate::{
-    host::{MAX_INPUT, MAX_OUTPUT},
-    wire::{Wire, from_bytes, to_bytes},
-};
+use crate::wire::{Wire, from_bytes, to_bytes};
 
 core::arch::global_asm!(
     ".section .text.start, \"ax\"",
@@ -23,10 +20,11 @@ core::arch::global_asm!(
     start = sym start,
 );
 
-// Places that the linker script names; only their addresses mean anything.
+// Places that the linker script names; only their addresses mean anything. Each
+// region ends where the next one begins.
 unsafe extern "C" {
-    static __jolt_input: [u8; MAX_INPUT];
-    static mut __jolt_output: [u8; MAX_OUTPUT];
+    static __jolt_input: u8;
+    static __jolt_output: u8;
     static mut __jolt_panic: u32;
     static mut __jolt_termination: u32;
     static __jolt_heap_start: u8;
@@ -51,16 +49,34 @@ fn halt(status: *mut u32) -> ! {
     unsafe { core::arch::asm!("j .", options(noreturn)) }
 }
 
+/// The public input, with its length in front.
+fn input_region() -> &'static [u8] {
+    let start = (&raw const __jolt_input).addr();
+    let size = (&raw const __jolt_output).addr() - start;
+    // SAFETY: the region is mapped, of this size, and nothing writes to it.
+    unsafe { core::slice::from_raw_parts(core::ptr::with_exposed_provenance(start), size) }
+}
+
+/// The start of the output region, where its length is.
+fn output_region() -> *mut u8 {
+    core::ptr::with_exposed_provenance_mut((&raw const __jolt_output).addr())
+}
+
+/// Bytes of output that there is room for, after the length.
+fn capacity() -> usize {
+    (&raw const __jolt_panic).addr() - (&raw const __jolt_output).addr() - 4
+}
+
 /// Bytes of output written so far, after the length.
 static COMMITTED: AtomicUsize = AtomicUsize::new(0);
 
 /// Replaces the output from `start` on; false, and no effect, if it is full.
 fn write_output(start: usize, bytes: &[u8]) -> bool {
     let end = start + bytes.len();
-    if end > MAX_OUTPUT - 4 {
+    if end > capacity() {
         return false;
     }
-    let region = (&raw mut __jolt_output).cast::<u8>();
+    let region = output_region();
     // SAFETY: `4 + end` bytes are inside the output region, to which nothing
     // refers.
     unsafe {
@@ -77,9 +93,23 @@ fn write_output(start: usize, bytes: &[u8]) -> bool {
 ///
 /// # Panics
 ///
-/// If the output, of 4092 bytes, is full.
+/// If the output, of 4092 bytes under the default sizes, is full.
 pub fn commit<T: Wire>(value: &T) {
-    let fits = write_output(COMMITTED.load(Relaxed), &to_bytes(value));
+    append(&to_bytes(value));
+}
+
+/// Appends words to the public output as they are, in little-endian bytes.
+///
+/// # Panics
+///
+/// As [`commit`].
+pub fn commit_words(words: &[u32]) {
+    // SAFETY: these are the bytes of the words, and any byte is a `u8`.
+    append(unsafe { core::slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) });
+}
+
+fn append(bytes: &[u8]) {
+    let fits = write_output(COMMITTED.load(Relaxed), bytes);
     assert!(fits, "the output is full");
 }
 
@@ -90,9 +120,7 @@ pub fn commit<T: Wire>(value: &T) {
 /// If it is not a value of this type.
 #[must_use]
 pub fn input<T: Wire>() -> T {
-    // SAFETY: the region is mapped, of this size, and nothing writes to it.
-    let bytes: &[u8] = unsafe { &__jolt_input };
-    bytes
+    input_region()
         .split_first_chunk::<4>()
         .and_then(|(length, rest)| rest.get(..u32::from_le_bytes(*length) as usize))
         .and_then(from_bytes)
@@ -118,6 +146,14 @@ pub fn private_input<T: Wire>() -> T {
     from_bytes(&bytes).expect("the private input is not of the expected type")
 }
 
+/// Fills `words` with private input as it is on the tape, without the length that
+/// [`private_input`] expects in front of a value.
+pub fn private_words(words: &mut [u32]) {
+    for word in words {
+        *word = tape_word();
+    }
+}
+
 /// The next word of the tape: one instruction, custom-0 with only a destination.
 fn tape_word() -> u32 {
     let word;
@@ -140,7 +176,7 @@ struct Message {
 
 impl Write for Message {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut room = (MAX_OUTPUT - 4 - self.length).min(text.len());
+        let mut room = (capacity() - self.length).min(text.len());
         while !text.is_char_boundary(room) {
             room -= 1;
         }
@@ -164,9 +200,12 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     let _ = write!(message, "{}", info.message());
     let after = message.length;
     if after < before {
-        let region = (&raw mut __jolt_output).cast::<u8>();
         // SAFETY: clears what the message did not overwrite, inside the region.
-        unsafe { region.add(4 + after).write_bytes(0, before - after) };
+        unsafe {
+            output_region()
+                .add(4 + after)
+                .write_bytes(0, before - after)
+        };
     }
     write_output(after, &[]);
     halt(&raw mut __jolt_panic)

@@ -76,6 +76,18 @@ fn outputs_are_read_without_their_zeros() {
 }
 
 #[test]
+fn bytes_are_read_under_other_sizes() {
+    for bytes in [&[][..], &[7, 0, 0], &[0; 9], &[1; 5000]] {
+        let output = host::public_output(bytes);
+        let seen = output.iter().rposition(|&b| b != 0).map_or(0, |i| i + 1);
+        let read = |capacity| host::output_bytes(&output[..seen], capacity);
+        assert_eq!(read(4 + bytes.len()).as_deref(), Some(bytes));
+        assert_eq!(read(1 << 16).as_deref(), Some(bytes));
+        assert_eq!(read(3 + bytes.len()), None);
+    }
+}
+
+#[test]
 fn private_inputs_are_words() {
     assert_eq!(host::private_input(&()), [0]);
     assert_eq!(
