@@ -12,11 +12,14 @@ BENCH ?=
 FEATURES := --features zkml/cluster
 CARGO_SCOPE := --release --workspace --all-targets $(FEATURES) --locked
 
+# Seconds for each fuzzer of the Jolt implementation.
+FUZZ_SECONDS ?= 10
+
 # Guest cycles of every guest program, compared with those committed.
 CYCLES := $(TARGET)/tmp/cycles
 CYCLES_MATRIX := --proof none --backends risc0,sp1 --guest no_std,std --precompiles on,off --rows 10,100,1000
 
-.PHONY: bench test build lint unit guests cycles cycles-baseline setup-build setup-test
+.PHONY: bench test build lint unit fuzz guests cycles cycles-baseline setup-build setup-test
 
 bench: build
 	$(TARGET)/release/zkml bench $(BENCH) -o $(RESULTS)
@@ -31,10 +34,15 @@ lint: setup-build
 	cargo clippy $(CARGO_SCOPE) -- -D warnings
 	cd jolt && cargo fmt --all --check
 	cd jolt && cargo clippy --workspace --all-targets --locked -- -D warnings
+	cd jolt/fuzz && cargo fmt --check
 
 unit: setup-build
 	cargo test --release --workspace $(FEATURES) --locked
 	cd jolt && cargo test --workspace --locked
+
+# Whatever reads bytes from outside, from the committed corpus on.
+fuzz: setup-build
+	FUZZ_SECONDS=$(FUZZ_SECONDS) jolt/fuzz/run.sh
 
 # Rebuilds the guest programs in another directory and compares.
 guests: build

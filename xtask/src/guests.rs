@@ -18,16 +18,18 @@ pub(crate) struct Options<'a> {
     pub(crate) toolchain: Option<&'a str>,
 }
 
-/// A crate of guest programs. Each gives two of a backend's variants: with
-/// precompiles and, by the feature `software`, without.
+/// A crate of guest programs. Each gives the backend's variant without
+/// precompiles and, where the machine has any, the one with them.
 pub(crate) struct Guest {
     pub(crate) backend: &'static str,
     /// Whether its programs are linked with the standard library.
     pub(crate) std: bool,
+    /// Whether there are precompiles: then the feature `software` does without.
+    pub(crate) precompiles: bool,
     pub(crate) package: &'static str,
     /// The crate's folder in the backend's.
     pub(crate) folder: &'static str,
-    /// Other folders of the backend that it takes sources from.
+    /// Other files and folders of the tree that it takes sources from.
     pub(crate) shared: &'static [&'static str],
     pub(crate) wanted: Wanted<'static>,
     /// Target specification for compilers that do not know the triple, a file
@@ -40,31 +42,44 @@ pub(crate) struct Guest {
 
 impl Guest {
     /// The variants that it builds, with the features of each.
-    pub(crate) fn programs(&self) -> [(Variant, &'static str); 2] {
+    pub(crate) fn programs(&self) -> Vec<(Variant, &'static str)> {
         let variant = |precompiles| Variant {
             std: self.std,
             precompiles,
         };
-        [(variant(true), ""), (variant(false), "software")]
+        if self.precompiles {
+            vec![(variant(true), ""), (variant(false), "software")]
+        } else {
+            vec![(variant(false), "")]
+        }
     }
 }
 
 const RISC0: Wanted<'_> = Wanted {
-    vendor: "risc0",
-    vendor_install: "rzup install rust",
+    vendor: Some("risc0"),
+    install: "rzup install rust",
     triple: "riscv32im-risc0-zkvm-elf",
 };
 
 const SP1: Wanted<'_> = Wanted {
-    vendor: "succinct",
-    vendor_install: "sp1up",
+    vendor: Some("succinct"),
+    install: "sp1up",
     triple: "riscv64im-succinct-zkvm-elf",
+};
+
+const JOLT: Wanted<'_> = Wanted {
+    vendor: None,
+    install: "rustup target add riscv32im-unknown-none-elf",
+    triple: "riscv32im-unknown-none-elf",
 };
 
 const SP1_SPECIFICATION: &str = "riscv64im-succinct-zkvm-elf.json";
 
 /// What programs without the standard library are built from.
 const CORE: &str = "core,panic_abort";
+
+/// The same for programs whose SDK has a heap, used or not.
+const ALLOC: &str = "core,alloc,panic_abort";
 
 /// What programs with it are built from.
 const STD: &str = "core,alloc,std,panic_abort,proc_macro";
@@ -86,10 +101,14 @@ const FATAL_WARNINGS: &str = "-Clink-arg=--fatal-warnings";
 // Where SP1's stack ends (`STACK_TOP` in sp1-primitives).
 const SP1_IMAGE: &str = "-Clink-arg=--image-base=0x78000000";
 
-const GUESTS: [Guest; 4] = [
+// Without it the linker pads segments to pages.
+const UNPADDED: &str = "-Clink-arg=--nmagic";
+
+const GUESTS: [Guest; 5] = [
     Guest {
         backend: "risc0",
         std: false,
+        precompiles: true,
         package: "zkml-guest-risc0",
         folder: "guest",
         shared: &[],
@@ -101,9 +120,10 @@ const GUESTS: [Guest; 4] = [
     Guest {
         backend: "risc0",
         std: true,
+        precompiles: true,
         package: "zkml-guest-risc0-std",
         folder: "guest-std",
-        shared: &["guest"],
+        shared: &["backends/risc0/guest"],
         wanted: RISC0,
         specification: None,
         std_parts: STD,
@@ -118,6 +138,7 @@ const GUESTS: [Guest; 4] = [
     Guest {
         backend: "sp1",
         std: false,
+        precompiles: true,
         package: "zkml-guest-sp1",
         folder: "guest",
         shared: &[],
@@ -130,6 +151,7 @@ const GUESTS: [Guest; 4] = [
     Guest {
         backend: "sp1",
         std: true,
+        precompiles: true,
         package: "zkml-guest-sp1-std",
         folder: "guest-std",
         shared: &[],
@@ -137,6 +159,19 @@ const GUESTS: [Guest; 4] = [
         specification: Some(SP1_SPECIFICATION),
         std_parts: STD,
         flags: &[SP1_IMAGE, NO_LOCATION, LOWER_ATOMIC, CUSTOM_RANDOM],
+    },
+    Guest {
+        backend: "jolt",
+        std: false,
+        precompiles: false,
+        package: "zkml-guest-jolt",
+        folder: "guest",
+        shared: &["jolt/Cargo.toml", "jolt/guest"],
+        wanted: JOLT,
+        specification: None,
+        std_parts: ALLOC,
+        // The guest's build script hands the linker the memory layout.
+        flags: &[UNPADDED, FATAL_WARNINGS, NO_LOCATION],
     },
 ];
 
@@ -253,7 +288,7 @@ fn selected<'a>(options: &Options<'a>) -> Result<Vec<&'static Guest>, String> {
         .collect();
     if guests.is_empty() {
         return Err(format!(
-            "no guest for backend {}; there are risc0 and sp1",
+            "no guest for backend {}; there are risc0, sp1 and jolt",
             options.backend.unwrap_or_default()
         ));
     }
@@ -320,15 +355,21 @@ mod tests {
         let built: Vec<_> = GUESTS
             .iter()
             .flat_map(|guest| {
-                guest
-                    .programs()
-                    .map(|(variant, _)| (guest.backend, variant))
+                let programs = guest.programs().into_iter();
+                programs.map(move |(variant, _)| (guest.backend, variant))
             })
             .collect();
         let distinct: BTreeSet<_> = built.iter().collect();
         assert_eq!(distinct.len(), built.len());
-        for backend in ["risc0", "sp1"] {
-            for variant in Variant::ALL {
+        let software = Variant {
+            std: false,
+            precompiles: false,
+        };
+        let all: &[Variant] = &Variant::ALL;
+        for (backend, variants) in [("risc0", all), ("sp1", all), ("jolt", &[software][..])] {
+            let of_it = built.iter().filter(|(other, _)| *other == backend);
+            assert_eq!(of_it.count(), variants.len(), "{backend}");
+            for &variant in variants {
                 assert!(built.contains(&(backend, variant)), "{backend}, {variant}");
             }
         }

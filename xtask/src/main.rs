@@ -32,8 +32,8 @@ enum Chore {
         #[arg(long)]
         backend: Option<String>,
         /// The compiler: a rustup toolchain's name or the path of a rustc.
-        /// Without it, the first that is found of: rzup's or sp1up's, the
-        /// system's rustc with rust-src, rustup's with rust-src.
+        /// Without it, the first that is found of: rzup's or sp1up's for their
+        /// backends, the system's rustc with rust-src, rustup's with rust-src.
         #[arg(long)]
         toolchain: Option<String>,
     },

@@ -33,7 +33,7 @@ pub(crate) fn build(
     root: &Path,
     guest: &Guest,
     toolchain: &Toolchain,
-) -> Result<[Program; 2], String> {
+) -> Result<Vec<Program>, String> {
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     let stage = Path::new(STAGE);
     // One build at a time uses the stage; the lock goes with the process.
@@ -46,13 +46,13 @@ pub(crate) fn build(
     }
     copy_sources(root, stage, guest)?;
     let flags = flags(scratch.path(), guest, toolchain);
-    let [first, second] = guest.programs();
     let program = |(variant, features): (Variant, &str)| {
         let elf = compile(stage, scratch.path(), guest, toolchain, &flags, features)?;
         Ok::<_, String>(Program { variant, elf })
     };
     // In one folder, so that the standard library is compiled once.
-    let programs = [program(first)?, program(second)?];
+    let programs = guest.programs().into_iter().map(program);
+    let programs = programs.collect::<Result<Vec<_>, String>>()?;
     fs::remove_dir_all(stage).map_err(at(stage))?;
     drop(lock);
     Ok(programs)
@@ -134,13 +134,11 @@ fn compile(
 /// Copies what a guest is built from, and nothing else, so that a build there
 /// cannot use anything left out.
 fn copy_sources(root: &Path, copy: &Path, guest: &Guest) -> Result<(), String> {
-    for part in ["Cargo.toml", "crates/core", "crates/program"] {
+    let own = Path::new("backends").join(guest.backend).join(guest.folder);
+    let everyones = ["Cargo.toml", "crates/core", "crates/program"];
+    let parts = everyones.iter().chain(guest.shared).map(Path::new);
+    for part in parts.chain([own.as_path()]) {
         copy_tree(&root.join(part), &copy.join(part))?;
-    }
-    let backend = Path::new("backends").join(guest.backend);
-    for folder in [&[guest.folder], guest.shared].concat() {
-        let part = backend.join(folder);
-        copy_tree(&root.join(&part), &copy.join(&part))?;
     }
     Ok(())
 }

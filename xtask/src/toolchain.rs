@@ -23,11 +23,12 @@ pub(crate) struct Toolchain {
 
 /// What a guest asks of a compiler.
 pub(crate) struct Wanted<'a> {
-    /// Name under which the backend's own installer links its toolchain.
-    pub(crate) vendor: &'a str,
-    /// The command that installs it.
-    pub(crate) vendor_install: &'a str,
-    /// The target triple that the vendor's compiler knows.
+    /// Name under which the backend's own installer links its toolchain, where it
+    /// has one.
+    pub(crate) vendor: Option<&'a str>,
+    /// The command that installs it, or a target for Rust's own.
+    pub(crate) install: &'a str,
+    /// The target triple that this compiler knows.
     pub(crate) triple: &'a str,
 }
 
@@ -49,7 +50,7 @@ pub(crate) fn find(wanted: &Wanted<'_>, named: Option<&str>) -> Result<Toolchain
         });
     }
     [
-        rustup_rustc(wanted.vendor),
+        wanted.vendor.and_then(rustup_rustc),
         Some(PathBuf::from("/usr/bin/rustc")),
         rustup_rustc("nightly"),
         rustup_rustc("stable"),
@@ -61,7 +62,7 @@ pub(crate) fn find(wanted: &Wanted<'_>, named: Option<&str>) -> Result<Toolchain
         format!(
             "no compiler for {}: run `{}`, or on Debian `apt-get install rustc-web cargo-web \
              rust-web-src lld`, or `rustup component add rust-src`",
-            wanted.triple, wanted.vendor_install
+            wanted.triple, wanted.install
         )
     })
 }

@@ -11,7 +11,7 @@ use std::fmt;
 #[serde(rename_all = "lowercase")]
 pub enum ProofKind {
     /// One proof per segment or shard, the least work: RISC Zero's composite
-    /// receipt, SP1's core proof.
+    /// receipt, SP1's core proof, Jolt's only one.
     Core,
     /// Recursively combined into one proof of constant size: RISC Zero's
     /// succinct receipt, SP1's compressed proof.

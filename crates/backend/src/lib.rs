@@ -25,7 +25,8 @@ use serde::{Deserialize, Serialize};
 use zkml_core::layout::GuestInput;
 
 /// Identifies one guest program on one backend: RISC Zero's image ID, SP1's
-/// verifying-key hash. 32 bytes in the order in which the SDK prints them.
+/// verifying-key hash, the digest that Jolt's transcripts begin with. 32 bytes in
+/// the order in which the SDK prints them.
 pub type ProgramId = [u8; 32];
 
 /// Reads a program ID of 64 lower-case hexadecimal digits, with `0x` before
@@ -68,19 +69,21 @@ pub const fn parse_program_id(text: &[u8]) -> ProgramId {
 /// Counts that a job gave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// Cycles of the guest program itself: RISC Zero's user cycles, SP1's
-    /// executed instructions.
+    /// Cycles of the guest program itself: RISC Zero's user cycles, SP1's and
+    /// Jolt's executed instructions.
     #[serde(default)]
     pub user_cycles: Option<u64>,
-    /// Cycles proven, paging, system and padding included, where the backend
-    /// counts them.
+    /// Cycles proven, where the backend counts them: RISC Zero's with paging,
+    /// system and padding; Jolt's with virtual rows, before the padding to a
+    /// power of two.
     #[serde(default)]
     pub total_cycles: Option<u64>,
-    /// Segments (RISC Zero) or shards (SP1) proven.
+    /// Segments (RISC Zero) or shards (SP1) proven; 1 on Jolt.
     #[serde(default)]
     pub segments: Option<u64>,
     /// Bytes of what tells the verifier which program was proven: RISC Zero's
-    /// image ID, SP1's encoded verifying key. Known once something was proven.
+    /// image ID, SP1's encoded verifying key, on Jolt the program itself with
+    /// Dory's parameters. Known once something was proven.
     #[serde(default)]
     pub verification_key_bytes: Option<u64>,
 }
@@ -198,6 +201,22 @@ pub trait Backend: Sync {
             self.program_id(variant)
                 .is_ok_and(|pinned| pinned == *program_id)
         })
+    }
+
+    /// The variant that is meant by naming one, both or none of its switches: the
+    /// first of [`Variant::ALL`] that agrees with what is named and has a guest.
+    /// Where none has one it is the first that agrees, and [`Self::program_id`]
+    /// says why it has none.
+    fn choose(&self, std: Option<bool>, precompiles: Option<bool>) -> Variant {
+        let agrees = |variant: &Variant| {
+            std.is_none_or(|std| std == variant.std)
+                && precompiles.is_none_or(|on| on == variant.precompiles)
+        };
+        let mut agreeing = Variant::ALL.into_iter().filter(agrees);
+        let first = agreeing.clone().next().unwrap_or_default();
+        agreeing
+            .find(|&variant| self.program_id(variant).is_ok())
+            .unwrap_or(first)
     }
 
     /// The compiler that built a committed guest, where there is one.

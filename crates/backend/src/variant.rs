@@ -6,7 +6,7 @@ use std::fmt;
 /// One of the four builds of the guest program: the same logic, bound to the
 /// zero-knowledge virtual machine in four ways, each with a program ID of its
 /// own. They answer what the standard library costs and what the accelerator
-/// saves.
+/// saves. A backend may lack some: Jolt has `no_std-precompiles` only.
 ///
 /// All are built with the same compiler and the same settings. Two things do not
 /// divide cleanly, since an SDK's runtime hashes the public output itself: SP1's
@@ -76,7 +76,8 @@ impl Variant {
     }
 }
 
-/// The fastest: `no_std` with precompiles.
+/// The fastest that there could be: `no_std` with precompiles. That of a backend
+/// is [`choose`](crate::Backend::choose)'s.
 impl Default for Variant {
     fn default() -> Self {
         Self::new(false, true)

@@ -74,6 +74,14 @@ pub enum GuestChoice {
     Std,
 }
 
+impl GuestChoice {
+    /// Whether it is linked with the standard library.
+    #[must_use]
+    pub const fn is_std(self) -> bool {
+        matches!(self, Self::Std)
+    }
+}
+
 /// `precompiles`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -82,6 +90,14 @@ pub enum Switch {
     On,
     /// SHA-256 in ordinary instructions.
     Off,
+}
+
+impl Switch {
+    /// Whether it is on.
+    #[must_use]
+    pub const fn is_on(self) -> bool {
+        matches!(self, Self::On)
+    }
 }
 
 /// The value of this name; for command lines.

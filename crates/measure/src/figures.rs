@@ -66,7 +66,8 @@ pub enum Figure {
     Statement,
     /// Cycles of the guest program itself.
     Cycles,
-    /// Cycles proven, paging, system and padding included.
+    /// Cycles proven, with what each backend counts of paging, padding and virtual
+    /// rows.
     TotalCycles,
     /// The guest's own cycles divided by the rows.
     CyclesPerRow,

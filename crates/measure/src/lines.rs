@@ -18,6 +18,9 @@ pub enum ResultsError {
         /// Why.
         error: std::io::Error,
     },
+    /// There are no results.
+    #[error("{0}: no results here; `zkml bench -o` makes such a folder")]
+    Missing(PathBuf),
     /// A line is damaged.
     #[error("{path}: line {line} is damaged: {message}")]
     Line {

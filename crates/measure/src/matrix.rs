@@ -25,7 +25,6 @@ pub use crate::choices::{GuestChoice, NumericChoice, ProofChoice, Switch, TaskCh
 use crate::limits;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use zkml_backend::Variant;
 use zkml_core::{MAX_ROWS, Numeric, Task};
 
 /// Lists to be combined; one that is not given stands for what its accessor
@@ -43,9 +42,9 @@ pub struct Axes {
     pub numeric: Option<Vec<NumericChoice>>,
     /// Kinds of proof; `core`, and `none` for a backend that makes no proofs.
     pub proof: Option<Vec<ProofChoice>>,
-    /// What the guest is linked with; `no_std`.
+    /// What the guest is linked with; what each backend's own default is.
     pub guest: Option<Vec<GuestChoice>>,
-    /// Whether the guest uses the accelerator; `on`.
+    /// Whether the guest uses the accelerator; on where there is one.
     pub precompiles: Option<Vec<Switch>>,
     /// Devices; `cpu`.
     pub device: Option<Vec<String>>,
@@ -66,8 +65,10 @@ pub struct Choice {
     pub numeric: Numeric,
     /// What to prove; `None` for the backend's default.
     pub proof: Option<ProofChoice>,
-    /// The guest.
-    pub variant: Variant,
+    /// What the guest is linked with; `None` for the backend's default.
+    pub guest: Option<GuestChoice>,
+    /// Whether it uses the accelerator; `None` for the backend's default.
+    pub precompiles: Option<Switch>,
     /// The device.
     pub device: String,
     /// The processors; `None` for all.
@@ -87,7 +88,8 @@ impl Axes {
             rows: 0,
             numeric: Numeric::Fixed,
             proof: None,
-            variant: Variant::default(),
+            guest: None,
+            precompiles: None,
             device: String::new(),
             threads: None,
         }];
@@ -129,18 +131,18 @@ impl Axes {
         );
         expand(
             &mut all,
-            &self.guest,
-            &[GuestChoice::NoStd],
+            &optional(&self.guest),
+            &[None],
             |choice, guest| {
-                choice.variant.std = guest == GuestChoice::Std;
+                choice.guest = guest;
             },
         );
         expand(
             &mut all,
-            &self.precompiles,
-            &[Switch::On],
+            &optional(&self.precompiles),
+            &[None],
             |choice, switch| {
-                choice.variant.precompiles = switch == Switch::On;
+                choice.precompiles = switch;
             },
         );
         all
@@ -334,7 +336,8 @@ mod tests {
                 rows: 7,
                 numeric: Numeric::Float32,
                 proof: None,
-                variant: Variant::default(),
+                guest: None,
+                precompiles: None,
                 device: "cpu".into(),
                 threads: None,
             }

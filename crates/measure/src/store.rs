@@ -33,6 +33,9 @@ impl Results {
     /// [`ResultsError`] if there are no results or they are damaged.
     pub fn read(folder: &Path) -> Result<Self, ResultsError> {
         refuse_first_version(folder)?;
+        if !folder.join(runs::FILE).exists() {
+            return Err(ResultsError::Missing(folder.to_owned()));
+        }
         let text = |name: &str| {
             let path = folder.join(name);
             std::fs::read_to_string(&path).map_err(|error| ResultsError::Io { path, error })
