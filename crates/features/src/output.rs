@@ -200,6 +200,10 @@ impl Pending {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        if !folder.is_dir() {
+            let message = format!("there is no folder {}; make it first", folder.display());
+            return Err(failed(io::Error::new(io::ErrorKind::NotFound, message)));
+        }
         let mut builder = Builder::new();
         builder.prefix(".zkml-").suffix(".partial");
         #[cfg(unix)]

@@ -45,6 +45,17 @@ impl FeatureSet {
         }
     }
 
+    /// Whether a column of this set is taken from the days whose spend is to be
+    /// predicted.
+    #[must_use]
+    pub fn leaks(self, column: &str) -> bool {
+        let flag = || column.starts_with("spend_") && column.ends_with("_flag");
+        match self {
+            Self::Clean => false,
+            Self::Published => column == "Price" || column == "DiscountApplied" || flag(),
+        }
+    }
+
     /// What everybody who uses this set must be told.
     #[must_use]
     pub fn notice(self) -> Option<&'static str> {

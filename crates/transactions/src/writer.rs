@@ -244,6 +244,10 @@ fn in_milliseconds(rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
 /// A file that is gone once dropped. Others may read it as far as the umask
 /// allows.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    if !folder.is_dir() {
+        let message = format!("there is no folder {}; make it first", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
     Builder::new()
         .prefix(".zkml-")
         .suffix(".partial")

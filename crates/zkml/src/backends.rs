@@ -1,7 +1,7 @@
 //! The backends linked into this program.
 
 use crate::error::Error;
-use zkml_backend::{Backend, Variant};
+use zkml_backend::Backend;
 
 /// Names and constructors of the linked backends.
 type Entry = (&'static str, fn() -> Box<dyn Backend>);
@@ -13,10 +13,12 @@ const LINKED: &[Entry] = &[
     ("risc0", || Box::new(zkml_backend_risc0::Risc0::new())),
     #[cfg(feature = "sp1")]
     ("sp1", || Box::new(zkml_backend_sp1::Sp1::new())),
+    #[cfg(feature = "jolt")]
+    ("jolt", || Box::new(zkml_backend_jolt::Jolt::new())),
 ];
 
 /// Names that are known but may have been left out of the build.
-const KNOWN: [&str; 3] = ["native", "risc0", "sp1"];
+const KNOWN: [&str; 4] = ["native", "risc0", "sp1", "jolt"];
 
 /// Every linked backend.
 pub(crate) fn all() -> Vec<Box<dyn Backend>> {
@@ -48,7 +50,12 @@ pub(crate) fn identify(backend: &str, elf: &[u8]) -> Result<String, Error> {
         "risc0" => zkml_backend_risc0::program_id_of(&zkml_backend_risc0::combine(elf)),
         #[cfg(feature = "sp1")]
         "sp1" => zkml_backend_sp1::program_id_of(elf),
-        other => find(other)?.program_id(Variant::default()),
+        #[cfg(feature = "jolt")]
+        "jolt" => zkml_backend_jolt::program_id_of(elf),
+        other => {
+            let backend = find(other)?;
+            backend.program_id(backend.choose(None, None))
+        }
     };
     id.map(hex::encode).map_err(Error::failed)
 }

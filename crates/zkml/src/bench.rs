@@ -48,7 +48,13 @@ pub(crate) fn bench(arguments: &BenchArguments) -> Result<(), Error> {
         (Some(model), Some(data)) => Source::files(model, data, largest)?,
         _ => Source::builtin(largest, arguments.seed)?,
     };
-    let planned = cells::plan(&choices, &source)?;
+    let planned =
+        cells::plan(&choices, &source).map_err(|error| match (&arguments.axes.matrix, error) {
+            (Some(file), Error::Usage(message)) => {
+                Error::Usage(format!("{}: {message}", file.display()))
+            }
+            (_, error) => error,
+        })?;
     let worker = jobs::worker()?;
     let store = Store::open(&arguments.output, environment(&backends)).map_err(Error::failed)?;
     let mut session = Session {

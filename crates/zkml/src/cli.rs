@@ -6,7 +6,7 @@ use crate::{
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, str::FromStr};
-use zkml_backend::{ProofKind, Variant};
+use zkml_backend::{Backend, ProofKind, Variant};
 use zkml_core::Numeric;
 use zkml_measure::{
     limits,
@@ -146,20 +146,22 @@ pub(crate) struct InputArguments {
 /// Which build of the guest program.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct GuestArguments {
-    /// What the guest program is linked with.
-    #[arg(long, value_enum, default_value = "no_std")]
-    pub(crate) guest: GuestArgument,
-    /// Whether the guest program hashes on the machine's accelerator.
-    #[arg(long, value_enum, default_value = "on")]
-    pub(crate) precompiles: Switch,
+    /// What the guest program is linked with; no_std by default.
+    #[arg(long, value_enum)]
+    pub(crate) guest: Option<GuestArgument>,
+    /// Whether the guest program hashes on the machine's accelerator; by
+    /// default, on where there is one.
+    #[arg(long, value_enum)]
+    pub(crate) precompiles: Option<Switch>,
 }
 
-impl From<GuestArguments> for Variant {
-    fn from(arguments: GuestArguments) -> Self {
-        Self {
-            std: arguments.guest == GuestArgument::Std,
-            precompiles: arguments.precompiles == Switch::On,
-        }
+impl GuestArguments {
+    /// The build of a backend's guest that is meant.
+    pub(crate) fn variant(self, backend: &dyn Backend) -> Variant {
+        backend.choose(
+            self.guest.map(|guest| guest == GuestArgument::Std),
+            self.precompiles.map(|switch| switch == Switch::On),
+        )
     }
 }
 
@@ -273,8 +275,8 @@ pub(crate) struct AxesArguments {
     /// What the guest is linked with: no_std (by default), std.
     #[arg(long, value_delimiter = ',', value_parser = named::<GuestChoice>)]
     pub(crate) guest: Option<Vec<GuestChoice>>,
-    /// Whether the guest hashes on the machine's accelerator: on (by default),
-    /// off.
+    /// Whether the guest hashes on the machine's accelerator: on (by default,
+    /// where there is one), off.
     #[arg(long, value_delimiter = ',', value_parser = named::<matrix::Switch>)]
     pub(crate) precompiles: Option<Vec<matrix::Switch>>,
     /// What the prover runs on; cpu by default, which is all there is: other

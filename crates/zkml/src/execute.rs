@@ -66,7 +66,7 @@ pub(crate) fn run(
 pub(crate) fn execute(arguments: &ExecuteArguments) -> Result<(), Error> {
     let backend = backends::find(&arguments.backend)?;
     let info = backend.info();
-    let variant = Variant::from(arguments.guest);
+    let variant = arguments.guest.variant(&*backend);
     let program_id = backend.program_id(variant).map_err(Error::failed)?;
     let Prepared {
         input,

@@ -37,6 +37,13 @@ impl Pending {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        if !folder.is_dir() {
+            let message = format!(
+                "cannot be written: there is no folder {}; make it first",
+                folder.display()
+            );
+            return Err(Error::file(destination, message));
+        }
         let file = Builder::new()
             .prefix(".zkml-")
             .suffix(".partial")

@@ -10,7 +10,7 @@ use crate::{
     secrets::Secrets,
 };
 use zkml_backend::{
-    BackendError, ProofKind, Variant,
+    BackendError, ProofKind,
     proof_file::ProofFile,
     worker::{Action, Job, encode_input},
 };
@@ -25,7 +25,7 @@ pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
     if info.proof(kind).is_none() {
         return Err(Error::failed(BackendError::no_proof(info.name, kind)));
     }
-    let variant = Variant::from(arguments.guest);
+    let variant = arguments.guest.variant(&*backend);
     backend.program_id(variant).map_err(Error::failed)?;
     let InputArguments { model, data, .. } = &arguments.input;
     let prepared = input::load(&arguments.input)?;

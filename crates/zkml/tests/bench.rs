@@ -154,6 +154,25 @@ fn what_a_backend_cannot_do_is_recorded_and_nothing_is_done_instead() {
     assert!(table.contains("unsupported"), "{table}");
 }
 
+/// Jolt has no accelerator, so its cell of a default comparison has no
+/// precompiles, and says so.
+#[cfg(feature = "jolt")]
+#[test]
+fn a_guest_that_is_not_named_is_the_backends_own() {
+    let folder = Folder::new();
+    folder
+        .zkml("bench --backends native,jolt --rows 3 --numeric fixed --proof none -o results")
+        .assert()
+        .success();
+    let all = runs(&folder);
+    assert_eq!((all.len(), count(&all, "ok")), (2, 2), "{all:#?}");
+    for run in &all {
+        let cell = &run["cell"];
+        assert_eq!(cell["variant"]["std"], false);
+        assert_eq!(cell["variant"]["precompiles"], cell["backend"] == "native");
+    }
+}
+
 #[test]
 fn a_matrix_comes_from_a_file() {
     let folder = Folder::new();
@@ -178,6 +197,12 @@ fn a_matrix_comes_from_a_file() {
         .zkml("bench --matrix m.toml --rows 3 -o other")
         .assert()
         .code(2);
+    folder.write("m.toml", "[[cells]]\nbackends = [\"abacus\"]\n");
+    folder.fails(
+        "bench --matrix m.toml -o other",
+        2,
+        &["m.toml: unknown backend \"abacus\""],
+    );
     folder.write("m.toml", "[[cells]]\nrow = [3]\n");
     folder.fails(
         "bench --matrix m.toml -o other",

@@ -45,7 +45,7 @@ fn conforms(backend: &dyn Backend, kinds: &[ProofKind]) {
     suite::refuses_malformed_input(backend);
     suite::variants_differ(backend);
     for &kind in kinds {
-        let proof = suite::proves(backend, Variant::default(), kind);
+        let proof = suite::proves(backend, backend.choose(None, None), kind);
         for other in others(backend.info().name) {
             suite::rejects_foreign_proof(&*other, kind, &proof);
         }
@@ -62,6 +62,8 @@ fn others(name: &str) -> Vec<Box<dyn Backend>> {
         Box::new(zkml_backend_risc0::Risc0::new()),
         #[cfg(feature = "sp1")]
         Box::new(zkml_backend_sp1::Sp1::new()),
+        #[cfg(feature = "jolt")]
+        Box::new(zkml_backend_jolt::Jolt::new()),
     ];
     linked
         .into_iter()
@@ -78,7 +80,7 @@ fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
             backend: backend.info().name.into(),
             sdk: backend.info().sdk.into(),
             kind,
-            program_id: backend.program_id(Variant::default()).unwrap(),
+            program_id: backend.program_id(backend.choose(None, None)).unwrap(),
         },
         statement: proof.statement.clone(),
         proof: proof.bytes.clone(),
@@ -193,6 +195,17 @@ fn sp1_conforms() {
     let backend = fresh_guests("sp1")
         .into_iter()
         .fold(zkml_backend_sp1::Sp1::new(), |backend, (variant, elf)| {
+            backend.with_guest(variant, &elf).unwrap()
+        });
+    conforms(&backend, &[ProofKind::Core]);
+}
+
+#[cfg(feature = "jolt")]
+#[test]
+fn jolt_conforms() {
+    let backend = fresh_guests("jolt")
+        .into_iter()
+        .fold(zkml_backend_jolt::Jolt::new(), |backend, (variant, elf)| {
             backend.with_guest(variant, &elf).unwrap()
         });
     conforms(&backend, &[ProofKind::Core]);

@@ -6,6 +6,7 @@ mod common;
 
 use common::Folder;
 use serde_json::Value;
+use std::path::Path;
 
 /// A folder with results in it.
 fn measured() -> Folder {
@@ -49,12 +50,31 @@ fn a_report_is_four_files() {
     );
 }
 
+/// What docs/results.md shows is what its runs give.
+#[test]
+fn the_published_report_is_that_of_the_published_runs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = Folder::new();
+    // The report names the results folder as it was given.
+    let mut command = folder.zkml("report docs/results -o");
+    command.arg(folder.path("out")).current_dir(&root);
+    command.assert().success();
+    let published = std::fs::read_to_string(root.join("docs/results/report.md")).unwrap();
+    let made = String::from_utf8(folder.read("out/report.md")).unwrap();
+    assert_eq!(
+        made, published,
+        "zkml report docs/results -o docs/results, and keep report.md"
+    );
+}
+
 #[test]
 fn what_is_no_results_folder_is_named() {
     let folder = Folder::new();
-    folder.fails("report nothing -o out", 1, &["nothing"]);
-    folder.fails("report model.json -o out", 1, &["model.json"]);
+    let none = ["nothing: no results here", "zkml bench -o"];
+    folder.fails("report nothing -o out", 1, &none);
+    folder.fails("baseline nothing -o out.json", 1, &none);
     folder.fails("compare nothing model.json", 1, &["nothing"]);
+    folder.fails("report model.json -o out", 1, &["model.json"]);
     let usage = folder.zkml("report -o out").output().unwrap();
     assert_eq!(usage.status.code(), Some(2));
 }

@@ -28,6 +28,33 @@ fn a_guest_that_there_is_not_is_refused_with_the_reason() {
     );
 }
 
+/// What is not named is the backend's own default, and nothing else is taken for
+/// what is.
+#[cfg(feature = "jolt")]
+#[test]
+fn a_backend_has_a_default_guest_of_its_own() {
+    const JOLT: &str = "execute --backend jolt --model model.json --data rows.csv";
+    let folder = Folder::new();
+    for options in ["", "--guest no_std", "--precompiles off"] {
+        let output = folder
+            .zkml(&format!("{JOLT} {options} --json"))
+            .output()
+            .unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(record["variant"]["std"], false);
+        assert_eq!(record["variant"]["precompiles"], false);
+    }
+    for (options, reason) in [
+        (
+            "--precompiles on",
+            "jolt has no no_std+precompiles guest: the machine has no accelerator",
+        ),
+        ("--guest std", "jolt has no std+precompiles guest"),
+    ] {
+        folder.fails(&format!("{JOLT} {options}"), 1, &[reason]);
+    }
+}
+
 #[test]
 fn the_variant_is_part_of_the_record() {
     let folder = Folder::new();

@@ -7,7 +7,7 @@ use zkml_core::Numeric;
 use zkml_measure::{
     environment::hex,
     machine::usable_processors,
-    matrix::Choice,
+    matrix::{Choice, GuestChoice, Switch},
     processors,
     runs::{CPU, Cell},
 };
@@ -42,7 +42,11 @@ fn planned_cell(choice: &Choice, backend: &dyn Backend, source: &Source) -> Plan
         None if info.proofs.is_empty() => None,
         None => Some(ProofKind::Core),
     };
-    let program_id = backend.program_id(choice.variant);
+    let variant = backend.choose(
+        choice.guest.map(GuestChoice::is_std),
+        choice.precompiles.map(Switch::is_on),
+    );
+    let program_id = backend.program_id(variant);
     let threads = choice.threads.unwrap_or_else(usable_processors);
     let processors = processors::list(threads);
     let unsupported = unsupported(choice, backend, proof)
@@ -56,7 +60,7 @@ fn planned_cell(choice: &Choice, backend: &dyn Backend, source: &Source) -> Plan
             task: choice.task.name().into(),
             numeric: choice.numeric.name().into(),
             proof,
-            variant: choice.variant,
+            variant,
             device: choice.device.clone(),
             threads,
             rows: choice.rows,

@@ -15,7 +15,7 @@ pub(crate) struct GenerateArguments {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// The file to write; .csv or .parquet says in which format.
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = table_file)]
     pub(crate) output: PathBuf,
     /// Print JSON.
     #[arg(long)]
@@ -28,7 +28,12 @@ pub(crate) struct FeaturesArguments {
     #[arg(required = true)]
     pub(crate) inputs: Vec<PathBuf>,
     /// Days at the end of the data whose spend is to be predicted.
-    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    #[arg(
+        long,
+        value_name = "DAYS",
+        default_value_t = 90,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
     pub(crate) horizon_days: u32,
     /// Which features.
     #[arg(long, value_enum, default_value = "clean")]
@@ -52,7 +57,7 @@ pub(crate) struct FeaturesArguments {
     #[arg(long, value_name = "URL")]
     pub(crate) cluster: Option<String>,
     /// The feature file to write; .csv or .parquet says in which format.
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = table_file)]
     pub(crate) output: PathBuf,
     /// Print JSON.
     #[arg(long)]
@@ -86,7 +91,7 @@ pub(crate) struct TrainArguments {
     pub(crate) model: ModelArgument,
     /// Strength of ridge regression's penalty: a number, auto (generalised
     /// cross-validation), or kfold.
-    #[arg(long, default_value = "auto")]
+    #[arg(long, default_value = "auto", allow_hyphen_values = true)]
     pub(crate) alpha: AlphaArgument,
     /// Number of folds for --alpha kfold.
     #[arg(
@@ -178,6 +183,17 @@ pub(crate) struct EvaluateArguments {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// A file to write whose name tells its format.
+fn table_file(name: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(name);
+    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+    if ending == "csv" || ending == "parquet" {
+        Ok(path)
+    } else {
+        Err("the name must end in .csv or .parquet, which tells the format".into())
+    }
 }
 
 /// A number of bytes: `1500000`, `500M` or `500MB` (10^6), `2GiB` (2^30).

@@ -149,7 +149,15 @@ impl FeatureRows {
 
     /// What whoever uses these columns must be told.
     pub(crate) fn notices(&self) -> Vec<&'static str> {
-        self.file.notices()
+        let leaks = |name: &String| {
+            let origin = self.file.origin();
+            origin.is_some_and(|origin| origin.set.leaks(name))
+        };
+        if self.names.iter().any(leaks) {
+            self.file.notices()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Checks that a model can have this many columns.
