@@ -115,7 +115,7 @@ fn private_input_is_read() {
 fn errors_say_what_and_where() {
     let dir = folder("errors");
     fail(&dir, "run nothing.elf", 1, "nothing.elf: cannot be read");
-    fs::write(dir.join("text.elf"), "no program").unwrap();
+    fs::write(dir.join("text.elf"), "this is no program").unwrap();
     let build = "text.elf: malformed ELF file";
     fail(&dir, "run text.elf", 1, build);
     fail(&dir, "id text.elf", 1, build);

@@ -13,7 +13,7 @@ use jolt_transcript::{Blake2bTranscript, Transcript, labels};
 use jolt_verifier::{Proof, VerifyError, verify};
 use std::ops::Range;
 
-const HEADER: usize = 12;
+const HEADER: usize = 16;
 const ELEMENT: usize = 32;
 
 /// Where the parts of an encoded proof are.
