@@ -1,15 +1,12 @@
 //! The guest program: loading, running, proving and verifying it.
 
 use crate::info::NAME;
-use jolt_claims::Publics;
 use jolt_emu::{
-    EmuError, Execution, LayoutConfig, Policy, Preprocessed, Statement, Trace, execute, load_elf,
-    trace,
+    EmuError, Execution, LayoutConfig, Policy, Preprocessed, Statement, execute, load_elf,
 };
 use jolt_guest::host;
-use jolt_pcs::{DoryPcs, DoryProverSetup, DoryVerifierSetup, Pcs};
-use jolt_prover::{ProverError, Setup, fast::FastProver};
-use jolt_sumcheck::Consistency;
+use jolt_pcs::{DoryPcs, DoryVerifierSetup, Pcs};
+use jolt_prover::Run;
 use jolt_verifier::Proof;
 use zkml_backend::{BackendError, Counts, ProgramId, VerifyError, guests};
 use zkml_core::{
@@ -77,13 +74,6 @@ pub(crate) struct Guest {
     program: Preprocessed,
 }
 
-/// A run that ended well.
-pub(crate) struct Run {
-    execution: Execution,
-    /// What the guest published.
-    pub(crate) output: Vec<u8>,
-}
-
 impl Guest {
     /// Loads a guest to run it.
     pub(crate) fn new(elf: &[u8]) -> Result<Self, BackendError> {
@@ -107,42 +97,21 @@ impl Guest {
         ))
     }
 
-    /// Runs the guest, however long, without keeping what proving would need.
-    pub(crate) fn execute(&self, input: &GuestInput) -> Result<Run, BackendError> {
+    /// Runs the guest, however long, without keeping what proving would need. Gives
+    /// the run and what the guest published.
+    pub(crate) fn execute(&self, input: &GuestInput) -> Result<(Execution, Vec<u8>), BackendError> {
         check_room(input)?;
         let execution = execute(&self.program, &[], &tape(input), u64::MAX).map_err(failure)?;
-        finish(execution, input)
+        let output = output(&execution, input)?;
+        Ok((execution, output))
     }
 
-    /// Runs the guest and records the run.
-    pub(crate) fn record(&self, input: &GuestInput) -> Result<(Run, Trace), BackendError> {
+    /// As [`Self::execute`], with what proving needs.
+    pub(crate) fn record(&self, input: &GuestInput) -> Result<(Run<'_>, Vec<u8>), BackendError> {
         check_room(input)?;
-        let (execution, trace) = trace(&self.program, &[], &tape(input)).map_err(failure)?;
-        Ok((finish(execution, input)?, trace))
-    }
-
-    /// Proves a recorded run with parameters of its length.
-    pub(crate) fn prove(
-        &self,
-        (prover, verifier): &(DoryProverSetup, DoryVerifierSetup),
-        run: &Run,
-        trace: &Trace,
-    ) -> Result<Proof<DoryPcs>, BackendError> {
-        let failed = |error: ProverError| BackendError::sdk("proving", error);
-        let statement = &run.execution.statement;
-        let (log_cycles, log_cells) = (trace.log_cycles(), trace.log_cells());
-        let publics = Publics::new(&self.program, statement, log_cycles, log_cells)
-            .map_err(|error| failed(error.into()))?;
-        let records = trace.records();
-        let setup = Setup::<DoryPcs> { prover, verifier };
-        let kernels = FastProver {
-            publics: &publics,
-            records,
-            advice: &[],
-        };
-        let consistency = Consistency::Checked;
-        jolt_prover::prove(&setup, &publics, statement, records, &kernels, consistency)
-            .map_err(failed)
+        let run = Run::new(&self.program, &[], &tape(input)).map_err(failure)?;
+        let output = output(run.execution(), input)?;
+        Ok((run, output))
     }
 
     /// Accepts a proof that the guest ended without a panic and with this output.
@@ -160,14 +129,12 @@ impl Guest {
     }
 }
 
-impl Run {
-    pub(crate) fn counts(&self) -> Counts {
-        let statistics = &self.execution.statistics;
-        Counts {
-            user_cycles: Some(statistics.instructions),
-            total_cycles: Some(statistics.rows),
-            ..Counts::default()
-        }
+/// What is known of a run's length.
+pub(crate) fn counts(execution: &Execution) -> Counts {
+    Counts {
+        user_cycles: Some(execution.statistics.instructions),
+        total_cycles: Some(execution.statistics.rows),
+        ..Counts::default()
     }
 }
 
@@ -218,8 +185,8 @@ fn is_read_whole(input: &GuestInput) -> bool {
     read.eq(input.segments.iter().map(Vec::len))
 }
 
-/// Takes a run for one that ended well, if it did.
-fn finish(execution: Execution, input: &GuestInput) -> Result<Run, BackendError> {
+/// What the guest published, if the run ended well.
+fn output(execution: &Execution, input: &GuestInput) -> Result<Vec<u8>, BackendError> {
     let statement = &execution.statement;
     let capacity = LAYOUT.max_output as usize;
     let output = host::output_bytes(statement.outputs(), capacity).ok_or_else(|| {
@@ -233,7 +200,7 @@ fn finish(execution: Execution, input: &GuestInput) -> Result<Run, BackendError>
     if !is_read_whole(input) {
         return Err(BackendError::Guest(Reject::Shape.to_string()));
     }
-    Ok(Run { execution, output })
+    Ok(output)
 }
 
 /// Why there was no run.

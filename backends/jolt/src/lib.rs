@@ -12,8 +12,9 @@ mod info;
 pub use guest::program_id_of;
 pub use info::INFO;
 
-use guest::{Guest, parameters};
+use guest::{Guest, counts, parameters};
 use jolt_pcs::DoryPcs;
+use jolt_prover::Setup;
 use zkml_backend::{
     Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofKind, Variant,
     VerifyError, committed_guest,
@@ -118,10 +119,10 @@ impl Backend for Jolt {
     ) -> Result<Execution, BackendError> {
         let elf = &self.guests.get(variant)?.elf;
         let guest = phases.run(Phase::Setup, || Guest::new(elf))?;
-        let run = phases.run(Phase::Execute, || guest.execute(input))?;
+        let (run, statement) = phases.run(Phase::Execute, || guest.execute(input))?;
         Ok(Execution {
-            counts: run.counts(),
-            statement: run.output,
+            counts: counts(&run),
+            statement,
         })
     }
 
@@ -139,29 +140,33 @@ impl Backend for Jolt {
         let guest = phases.run(Phase::Setup, || {
             Guest::identified(committed, &parameters()?)
         })?;
-        let (run, trace) = phases.run(Phase::Prove, || guest.record(input))?;
+        let (run, statement) = phases.run(Phase::Prove, || guest.record(input))?;
         // How many generators it takes depends on the length of the run, and on
         // nothing else of it.
-        let parameters = phases
-            .run(Phase::Setup, || {
-                DoryPcs::standard_setup(trace.log_cycles() as usize)
-            })
+        let (prover, verifier) = phases
+            .run(Phase::Setup, || DoryPcs::standard_setup(run.log_cycles()))
             .map_err(|error| BackendError::sdk("deriving Dory's parameters", error))?;
-        let proof = phases.run(Phase::Prove, || guest.prove(&parameters, &run, &trace))?;
+        let setup = Setup::<DoryPcs> {
+            prover: &prover,
+            verifier: &verifier,
+        };
+        let proof = phases
+            .run(Phase::Prove, || run.prove(&setup))
+            .map_err(|error| BackendError::sdk("proving", error))?;
         let bytes = phases.run(Phase::Serialise, || proof.encode());
         phases
             .run(Phase::Verify, || {
-                guest.verify(&parameters.1, &run.output, &bytes)
+                guest.verify(&verifier, &statement, &bytes)
             })
             .map_err(|error| BackendError::sdk("checking the fresh proof", error))?;
-        let key_bytes = committed.elf.len() + parameters.1.to_bytes().len();
+        let key_bytes = committed.elf.len() + verifier.to_bytes().len();
         Ok(Proof {
             counts: Counts {
                 segments: Some(1),
                 verification_key_bytes: Some(key_bytes as u64),
-                ..run.counts()
+                ..counts(run.execution())
             },
-            statement: run.output,
+            statement,
             bytes,
         })
     }

@@ -1,6 +1,7 @@
 //! The figures of the 2024 study, as results of two other machines: shown
 //! beside what was measured, marked as published and never mixed with it.
 
+use crate::systems::System;
 use serde::Deserialize;
 use zkml_measure::figures::Figure;
 
@@ -20,15 +21,6 @@ pub(crate) struct Published {
     pub(crate) machines: Vec<Machine>,
     /// All values in seconds.
     seconds: Vec<Reading>,
-}
-
-/// A proof system with the version that the study used.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct System {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) version: String,
 }
 
 /// A machine of the study.

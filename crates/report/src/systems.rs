@@ -11,7 +11,7 @@ pub(crate) struct Systems {
     pub(crate) aspects: Vec<Aspect>,
 }
 
-/// A proof system.
+/// A proof system with its version.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct System {
