@@ -23,6 +23,8 @@
 //!   private input for which the program does what it did. A program must check
 //!   whatever it needs to be true of it.
 //! * [`commit`] appends to the public output.
+//! * [`committed_words`] reads private memory whose commitment a proof is about, if
+//!   the linker script has a place for it.
 //! * [`private_words`] and [`commit_words`] are the same for plain words, without
 //!   encoding and heap.
 //! * A panic is a result as well: it can be proven, and its message becomes the
@@ -48,7 +50,7 @@ pub mod wire;
 mod runtime;
 
 #[cfg(target_arch = "riscv32")]
-pub use runtime::{commit, commit_words, input, private_input, private_words};
+pub use runtime::{commit, commit_words, committed_words, input, private_input, private_words};
 
 pub use wire::Wire;
 
