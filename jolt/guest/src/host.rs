@@ -3,6 +3,7 @@
 //! Public input and output are a 32-bit length and that many bytes, because the
 //! proof system does not see trailing zeros. Private input is a tape of words:
 //! the length in bytes, then the bytes, the last word filled up with zeros.
+//! Committed input is the same after a block of random words.
 
 use alloc::{string::String, vec::Vec};
 
@@ -17,7 +18,37 @@ pub fn public_input<T: Wire>(value: &T) -> Vec<u8> {
 ///
 /// A guest that reads several private inputs gets the tapes one after another.
 pub fn private_input<T: Wire>(value: &T) -> Vec<u32> {
-    let bytes = to_bytes(value);
+    words_with_length(&to_bytes(value))
+}
+
+/// Random words in front of committed input.
+pub const SALT_WORDS: usize = 16;
+
+/// The words of a region of committed advice from which a guest reads `value` as
+/// its committed input: the salt, which the guest skips, then what
+/// [`private_input`] makes of the value.
+///
+/// The commitment is a function of the words, so without a salt, or with one that
+/// is known, whoever can guess the value can check the guess. With a salt of
+/// uniformly random words that is secret and used for this value only, the
+/// commitment by itself hides the value, from any computer: by the leftover hash
+/// lemma it is within `2^-129` of a uniform element of a group of some `2^254`,
+/// because the salt has 512 bits. How many words there are it does not hide, up
+/// to the next power of two.
+///
+/// A *proof* about the commitment hides less. It opens the commitment, and shows
+/// values of polynomials made from the run, and all of these are equations about
+/// the words. Give proofs only to those who may know the value.
+pub fn committed_input<T: Wire>(value: &T, salt: &[u32; SALT_WORDS]) -> Vec<u32> {
+    [
+        salt.as_slice(),
+        words_with_length(&to_bytes(value)).as_slice(),
+    ]
+    .concat()
+}
+
+/// A length in bytes, then the bytes, the last word filled up with zeros.
+fn words_with_length(bytes: &[u8]) -> Vec<u32> {
     let words = bytes.chunks(4).map(|chunk| {
         let mut word = [0; 4];
         for (to, from) in word.iter_mut().zip(chunk) {
@@ -25,7 +56,7 @@ pub fn private_input<T: Wire>(value: &T) -> Vec<u32> {
         }
         u32::from_le_bytes(word)
     });
-    core::iter::once(length_word(&bytes)).chain(words).collect()
+    core::iter::once(length_word(bytes)).chain(words).collect()
 }
 
 /// The public output of a guest that committed these bytes and nothing else.

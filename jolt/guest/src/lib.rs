@@ -23,10 +23,12 @@
 //!   private input for which the program does what it did. A program must check
 //!   whatever it needs to be true of it.
 //! * [`commit`] appends to the public output.
-//! * [`committed_words`] reads private memory whose commitment a proof is about, if
-//!   the linker script has a place for it.
-//! * [`private_words`] and [`commit_words`] are the same for plain words, without
-//!   encoding and heap.
+//! * [`committed_input`] is private memory whose commitment is part of what a proof
+//!   states, so that proofs can be about the same data. Its program takes a second
+//!   linker script, `-Tjolt-committed.ld`, and `LayoutConfig::committed()` on the
+//!   host's side.
+//! * [`private_words`], [`committed_words`] and [`commit_words`] are the same for
+//!   plain words, without encoding and heap.
 //! * A panic is a result as well: it can be proven, and its message becomes the
 //!   output.
 //!
@@ -46,11 +48,17 @@ pub mod host;
 pub mod wire;
 
 #[cfg(target_arch = "riscv32")]
+#[allow(unsafe_code, reason = "memory that the compiler does not know")]
+mod committed;
+
+#[cfg(target_arch = "riscv32")]
 #[allow(unsafe_code, reason = "registers, memory-mapped words and the heap")]
 mod runtime;
 
 #[cfg(target_arch = "riscv32")]
-pub use runtime::{commit, commit_words, committed_words, input, private_input, private_words};
+pub use committed::{committed_input, committed_words};
+#[cfg(target_arch = "riscv32")]
+pub use runtime::{commit, commit_words, input, private_input, private_words};
 
 pub use wire::Wire;
 

@@ -2,11 +2,15 @@
 //! computation.
 #![allow(clippy::unwrap_used)]
 
-use jolt_emu::{EmuError, Execution, LayoutConfig, Policy, Preprocessed, execute, load_elf};
+use jolt_emu::{
+    EmuError, Execution, LayoutConfig, Policy, Preprocessed, PrivateInput, execute,
+    execute_private, load_elf,
+};
 use jolt_guest::{Wire, host};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+const COMMITTED: &[u8] = include_bytes!("../../guests/elf/committed.elf");
 const FIBONACCI: &[u8] = include_bytes!("../../guests/elf/fibonacci.elf");
 const HEAP: &[u8] = include_bytes!("../../guests/elf/heap.elf");
 const PANICS: &[u8] = include_bytes!("../../guests/elf/panics.elf");
@@ -15,6 +19,15 @@ const SHA256: &[u8] = include_bytes!("../../guests/elf/sha256.elf");
 
 fn load(elf: &[u8]) -> Preprocessed {
     load_elf(elf, LayoutConfig::default(), Policy::default()).unwrap()
+}
+
+fn load_committed() -> Preprocessed {
+    load_elf(COMMITTED, LayoutConfig::committed(), Policy::default()).unwrap()
+}
+
+fn run_committed(advice: &[Vec<u32>]) -> Execution {
+    let private = PrivateInput { tape: &[], advice };
+    execute_private(&load_committed(), &[], private, 1 << 24).unwrap()
 }
 
 fn run_with<T: Wire>(elf: &[u8], input: &T, tape: &[u32]) -> Result<Execution, EmuError> {
@@ -114,6 +127,76 @@ fn private_input() {
     assert_eq!(panic_message(&execution), "the numbers have another sum");
 }
 
+/// A model and features, each after its salt.
+fn committed_words(weights: &[i32], bias: i64, features: &[i32]) -> [Vec<u32>; 2] {
+    [
+        host::committed_input(&(weights.to_vec(), bias), &[1; host::SALT_WORDS]),
+        host::committed_input(&features.to_vec(), &[2; host::SALT_WORDS]),
+    ]
+}
+
+#[test]
+fn committed_input() {
+    for size in [0i32, 1, 2, 30, 31, 32, 33, 500] {
+        let weights: Vec<i32> = (0..size).map(|i| (i - 7) * 1_000_003).collect();
+        let features: Vec<i32> = (0..size).map(|i| i * i - 100).collect();
+        let expected = weights
+            .iter()
+            .zip(&features)
+            .fold(-5, |sum, (&w, &f)| sum + i64::from(w) * i64::from(f));
+        let advice = committed_words(&weights, -5, &features);
+        let execution = run_committed(&advice);
+        assert_eq!(output::<i64>(&execution), expected, "{size}");
+        println!("{size} features: {} rows", execution.statistics.rows);
+    }
+    let execution = run_committed(&committed_words(&[1, 2], 0, &[1]));
+    assert_eq!(panic_message(&execution), "the model is for other data");
+}
+
+/// A block of words takes three rows for each and few for the loop.
+#[test]
+fn reading_committed_words_is_cheap() {
+    let rows = |words: usize| {
+        // The salt does not count, and bytes are refused after they were copied.
+        let advice = vec![0; 16].into_iter().chain([4 * words as u32]).collect();
+        let execution = run_committed(&[advice]);
+        assert_eq!(panic_message(&execution), UNEXPECTED);
+        execution.statistics.rows
+    };
+    let per_word = (rows(20_032) - rows(32)) as f64 / 20_000.0;
+    println!("{per_word} rows per word");
+    assert!((3.0..3.25).contains(&per_word), "{per_word}");
+}
+
+const UNEXPECTED: &str = "the committed input is not of the expected type";
+
+#[test]
+fn malformed_committed_inputs_panic() {
+    let [model, features] = committed_words(&[1, 2], 3, &[4, 5]);
+    // What is cut off reads as zeros, so without length or count there is no value.
+    for length in [0, 5, 16, 17] {
+        let execution = run_committed(&[model[..length].to_vec(), features.clone()]);
+        assert_eq!(panic_message(&execution), UNEXPECTED, "{length}");
+    }
+    assert_eq!(panic_message(&run_committed(&[])), UNEXPECTED);
+    let length = |bytes| {
+        let mut model = model.clone();
+        model[16] = bytes;
+        panic_message(&run_committed(&[model, features.clone()]))
+    };
+    assert_eq!(length(19), UNEXPECTED);
+    assert_eq!(length(21), UNEXPECTED);
+    // Just in the region, and just not.
+    let capacity = 4 * ((1 << 18) - 17);
+    assert_eq!(length(capacity), UNEXPECTED);
+    assert_eq!(
+        length(capacity + 1),
+        "read past the end of committed advice"
+    );
+    // More than the heap holds.
+    assert!(!length(u32::MAX).is_empty());
+}
+
 /// What a guest reads comes from outside; whatever it is, the guest ends with a
 /// proof of what it did.
 #[test]
@@ -140,31 +223,54 @@ fn malformed_inputs_panic() {
     ));
 }
 
-/// The linker script has the addresses of the default layout written out.
+/// The linker scripts have the addresses of their layouts written out.
 #[test]
-fn the_linker_script_fits_the_layout() {
-    let script = include_str!("../jolt.ld");
-    let symbol = |name: &str| {
-        let line = script
-            .lines()
-            .find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(" = "))
-            .unwrap();
-        let digits = line.strip_prefix("0x").unwrap().strip_suffix(';').unwrap();
-        u32::from_str_radix(digits, 16).unwrap()
-    };
+fn the_linker_scripts_fit_the_layouts() {
+    let plain = include_str!("../jolt.ld");
     for elf in [FIBONACCI, HEAP, PANICS, PRIVATE, SHA256] {
-        let program = load(elf);
-        let layout = program.layout();
-        assert_eq!(symbol("__jolt_input"), layout.input_start());
-        assert_eq!(symbol("__jolt_output"), layout.output_start());
-        assert_eq!(symbol("__jolt_panic"), layout.panic_address());
-        assert_eq!(symbol("__jolt_termination"), layout.termination_address());
-        assert_eq!(program.entry(), jolt_isa::RAM_START);
-        // The first instructions load the stack pointer.
-        let mut emulator = jolt_emu::Emulator::new(&program, &[], &[]).unwrap();
-        let sp = jolt_isa::Reg::new(2).unwrap();
-        emulator.step().unwrap();
-        emulator.step().unwrap();
-        assert_eq!(emulator.register(sp), layout.stack_top());
+        fits(plain, &load(elf));
     }
+    let script = include_str!("../jolt-committed.ld");
+    let program = load_committed();
+    fits(script, &program);
+    let layout = program.layout();
+    for region in 0..2 {
+        let (cell, cells) = layout.advice_region(region).unwrap();
+        for (end, cell) in [("start", cell), ("end", cell + cells)] {
+            let name = format!("__jolt_advice{region}_{end}");
+            assert_eq!(u64::from(symbol(script, &name)), layout.address(cell));
+        }
+    }
+    // Every address that the first script gives is given by the second one.
+    for line in plain.lines().filter(|line| line.contains("PROVIDE")) {
+        let (_, rest) = line.split_once("PROVIDE(").unwrap();
+        let (name, _) = rest.split_once(" = ").unwrap();
+        symbol(script, name);
+    }
+}
+
+/// The address that a linker script gives a symbol.
+fn symbol(script: &str, name: &str) -> u32 {
+    let assignment = format!("{name} = 0x");
+    let (_, rest) = script.split_once(&assignment).unwrap();
+    let digits = rest.split(|c: char| !c.is_ascii_hexdigit()).next().unwrap();
+    u32::from_str_radix(digits, 16).unwrap()
+}
+
+fn fits(script: &str, program: &Preprocessed) {
+    let layout = program.layout();
+    assert_eq!(symbol(script, "__jolt_input"), layout.input_start());
+    assert_eq!(symbol(script, "__jolt_output"), layout.output_start());
+    assert_eq!(symbol(script, "__jolt_panic"), layout.panic_address());
+    assert_eq!(
+        symbol(script, "__jolt_termination"),
+        layout.termination_address()
+    );
+    assert_eq!(program.entry(), jolt_isa::RAM_START);
+    // The first instructions load the stack pointer.
+    let mut emulator = jolt_emu::Emulator::new(program, &[], &[]).unwrap();
+    let sp = jolt_isa::Reg::new(2).unwrap();
+    emulator.step().unwrap();
+    emulator.step().unwrap();
+    assert_eq!(emulator.register(sp), layout.stack_top());
 }

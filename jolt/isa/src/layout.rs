@@ -33,18 +33,35 @@ pub struct LayoutConfig {
     pub advice: [u32; MAX_ADVICE_REGIONS],
 }
 
+impl LayoutConfig {
+    const DEFAULT: Self = Self {
+        max_input: 4096,
+        max_output: 4096,
+        stack_guard: 4096,
+        stack: 64 << 10,
+        heap: 32 << 20,
+        advice: [0; MAX_ADVICE_REGIONS],
+    };
+
+    /// The default sizes, with two regions of committed advice of 1 MiB each:
+    /// where `jolt-committed.ld` of `jolt-guest` has them.
+    ///
+    /// A proof then has `2^20` memory cells, or `2^21` if the program uses more
+    /// than 1 MiB besides.
+    #[must_use]
+    pub const fn committed() -> Self {
+        Self {
+            advice: [1 << 20; MAX_ADVICE_REGIONS],
+            ..Self::DEFAULT
+        }
+    }
+}
+
 impl Default for LayoutConfig {
     /// 4 KiB each of input, output and guard, 64 KiB of stack, 32 MiB of heap,
     /// no committed advice.
     fn default() -> Self {
-        Self {
-            max_input: 4096,
-            max_output: 4096,
-            stack_guard: 4096,
-            stack: 64 << 10,
-            heap: 32 << 20,
-            advice: [0; MAX_ADVICE_REGIONS],
-        }
+        Self::DEFAULT
     }
 }
 
@@ -393,6 +410,16 @@ mod tests {
             let config = LayoutConfig { advice, ..config };
             assert!(MemoryLayout::new(config, RAM_START.into(), 32).is_err());
         }
+    }
+
+    #[test]
+    fn committed_layout() {
+        let l = MemoryLayout::new(LayoutConfig::committed(), RAM_START.into(), 24).unwrap();
+        assert_eq!(l.advice_region(0), Some((1 << 18, 1 << 18)));
+        assert_eq!(l.advice_region(1), Some((1 << 19, 1 << 18)));
+        // A quarter of 2^20 cells is left for the program.
+        assert_eq!(l.log_cells(0, l.program_cell() + (1 << 18), 4), 20);
+        assert_eq!(l.log_cells(0, l.program_cell() + (1 << 18) + 1, 4), 21);
     }
 
     #[test]
