@@ -4,9 +4,10 @@
 
 use jolt_emu::{
     EmuError, Execution, LayoutConfig, Policy, Preprocessed, PrivateInput, execute,
-    execute_private, load_elf,
+    execute_private, load_elf, trace_private,
 };
 use jolt_guest::{Wire, host};
+use jolt_isa::RowOp;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -166,6 +167,39 @@ fn reading_committed_words_is_cheap() {
     let per_word = (rows(20_032) - rows(32)) as f64 / 20_000.0;
     println!("{per_word} rows per word");
     assert!((3.0..3.25).contains(&per_word), "{per_word}");
+}
+
+/// What is loaded from a region is any field element until an addition of 0 has
+/// brought it into range, so nothing may come between the two.
+#[test]
+fn committed_words_are_brought_into_range() {
+    let program = load_committed();
+    let size = 100;
+    let advice = committed_words(&[3; 100], 4, &[5; 100]);
+    let private = PrivateInput {
+        tape: &[],
+        advice: &advice,
+    };
+    let (_, trace) = trace_private(&program, &[], private).unwrap();
+    let regions = [0, 1].map(|region| program.layout().advice_region(region).unwrap());
+    let is_committed = |cell| {
+        regions
+            .iter()
+            .any(|&(start, cells)| (start..start + cells).contains(&cell))
+    };
+    let row = |record: &jolt_emu::TraceRecord| program.bytecode().rows()[record.row as usize];
+    let mut loads = 0;
+    for pair in trace.records().windows(2) {
+        if pair[0].cell().is_some_and(is_committed) {
+            let [load, next] = [row(&pair[0]), row(&pair[1])];
+            assert_eq!(next.op, RowOp::AddImm);
+            assert!(load.rd.is_some(), "{load:?}");
+            assert_eq!((next.rd, next.rs1, next.imm), (load.rd, load.rd, 0));
+            loads += 1;
+        }
+    }
+    // Lengths; a count and the words, and a bias.
+    assert_eq!(loads, 2 + 2 * (1 + size) + 2);
 }
 
 const UNEXPECTED: &str = "the committed input is not of the expected type";
