@@ -45,6 +45,9 @@ pub enum VerifyError {
     /// The proof opens other advice than the statement commits to.
     #[error("the proof is about committed advice of other sizes than the statement")]
     Advice,
+    /// Bytes are not the encoding of a commitment to advice.
+    #[error("not a commitment to advice: {0}")]
+    AdviceCommitment(PcsError),
     /// The encoding is malformed.
     #[error("malformed proof: {0}")]
     Encoding(#[from] SumcheckError),

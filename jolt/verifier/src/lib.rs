@@ -6,12 +6,14 @@
 
 #![deny(clippy::indexing_slicing, clippy::expect_used, clippy::panic)]
 
+mod advice;
 mod error;
 mod proof;
 mod stages;
 mod verify;
 
+pub use advice::AdviceCommitment;
 pub use error::{StageError, VerifyError};
-pub use proof::{AdviceCommitment, AdviceOpening, PROOF_VERSION, Proof};
+pub use proof::{AdviceOpening, PROOF_VERSION, Proof};
 pub use stages::verify_stages;
 pub use verify::{advice_point, start_transcript, verify, verify_with_advice};

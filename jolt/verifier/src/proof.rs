@@ -11,20 +11,6 @@ use crate::VerifyError;
 /// Version of protocol and encoding.
 pub const PROOF_VERSION: u32 = 1;
 
-/// What a statement says of a region of committed advice (section 2.6): which
-/// private words it held in the beginning, without showing them.
-///
-/// Two proofs with equal commitments were made with the same words. The
-/// commitment is a function of the words alone: words that can be guessed can be
-/// recognised, unless some of them are random.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AdviceCommitment<P: Pcs> {
-    /// `log2` of the number of words.
-    pub log_words: u32,
-    /// The commitment.
-    pub commitment: P::Commitment,
-}
-
 /// The opening of one commitment to advice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdviceOpening<P: Pcs> {
