@@ -8,6 +8,13 @@ use jolt_verifier::{AdviceCommitment, AdviceOpening, advice_point};
 
 use crate::ProverError;
 
+/// `log2` of the number of words, filled up with zeros, that a commitment to
+/// `count` words is to.
+#[must_use]
+pub fn log_advice_words(count: usize) -> usize {
+    (usize::BITS - count.saturating_sub(1).leading_zeros()).max(MIN_LOG_ADVICE as u32) as usize
+}
+
 /// Private words with a commitment that a statement can contain.
 #[derive(Debug, Clone)]
 pub struct CommittedAdvice<P: PcsProver> {
@@ -18,21 +25,24 @@ pub struct CommittedAdvice<P: PcsProver> {
 
 impl<P: PcsProver> CommittedAdvice<P> {
     /// Commits to `words`, filled up with zeros to a power of two, at least 16.
+    /// This takes a setup for `2^`[`log_advice_words`] cycles, or any larger one:
+    /// the commitment does not depend on its size.
     ///
     /// The commitment depends on nothing else: who can guess the words can check
     /// the guess. Words that must stay hidden need random ones among them.
     ///
     /// # Errors
     ///
-    /// [`ProverError::Pcs`] if the setup is too small.
+    /// [`ProverError::Pcs`] if the setup is too small, or there are more than
+    /// `2^24` words.
     pub fn new(setup: &P::ProverSetup, words: &[u32]) -> Result<Self, ProverError> {
-        let size = words.len().next_power_of_two().max(1 << MIN_LOG_ADVICE);
+        let log_words = log_advice_words(words.len());
+        let geometry = Geometry::new(log_words)?;
         let mut values: Vec<i64> = words.iter().map(|&word| word.into()).collect();
-        values.resize(size, 0);
-        let geometry = Geometry::new(size.ilog2() as usize)?;
+        values.resize(1 << log_words, 0);
         let mut committed = P::commit(setup, geometry, &[Polynomial::Increments(&values)])?;
         Ok(Self {
-            log_words: size.ilog2(),
+            log_words: log_words as u32,
             words: values,
             // One for one.
             committed: committed.swap_remove(0),
@@ -52,6 +62,13 @@ impl<P: PcsProver> CommittedAdvice<P> {
             log_words: self.log_words,
             commitment: self.committed.commitment.clone(),
         }
+    }
+
+    /// Whether it is a commitment to these words, filled up with zeros.
+    pub(crate) fn is_to(&self, words: &[u32]) -> bool {
+        let (head, rest) = self.words.split_at(words.len().min(self.words.len()));
+        let words = words.iter().map(|&word| i64::from(word));
+        words.eq(head.iter().copied()) && rest.iter().all(|&word| word == 0)
     }
 
     /// Proves the value of the words at a point.

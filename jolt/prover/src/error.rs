@@ -48,6 +48,12 @@ pub enum ProverError {
     /// The committed advice does not have the declared sizes.
     #[error("the sizes of the committed advice are not those that were declared")]
     Advice,
+    /// A commitment is not to the words that the program had in that region.
+    #[error("the commitment for region {region} is not to the words that the program ran with")]
+    OtherAdvice {
+        /// Number of the region, from 0.
+        region: usize,
+    },
     /// There is no fast prover of a relation.
     #[error("there is no fast prover of {0}")]
     MissingKernel(RelationId),

@@ -25,7 +25,7 @@ mod run;
 mod stages;
 mod witness;
 
-pub use advice::CommittedAdvice;
+pub use advice::{CommittedAdvice, log_advice_words};
 pub use commit::CommittedPolynomials;
 pub use error::ProverError;
 pub use prove::{Setup, prove, prove_with_advice};

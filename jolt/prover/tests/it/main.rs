@@ -9,6 +9,7 @@ mod attacks;
 #[path = "../../../emu/tests/emulator/builder.rs"]
 #[allow(dead_code)]
 mod builder;
+mod committed;
 mod fast;
 mod frozen;
 mod identity;
