@@ -6,8 +6,8 @@ use std::path::PathBuf;
 /// Run RV32IM programs and prove what they did.
 ///
 /// A proof shows that the program, on the public input and some private input,
-/// has the public output. It does not hide the private input. Exit status: 0
-/// done, 1 failed, 2 wrong usage, 3 a proof was rejected.
+/// has the public output. It hides neither private nor committed input. Exit
+/// status: 0 done, 1 failed, 2 wrong usage, 3 a proof was rejected.
 #[derive(Parser)]
 #[command(name = "jolt", version)]
 pub(crate) struct Arguments {
@@ -25,10 +25,22 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Show what a proof says of itself.
     Inspect(Inspect),
+    /// Commit to a committed input, as `prove` does.
+    ///
+    /// Writes FILE.commitment, and FILE.salt if there is none.
+    Commit {
+        /// The committed input.
+        file: PathBuf,
+        #[command(flatten)]
+        format: Format,
+    },
     /// Print the identity of a program: what a proof of it commits to.
     Id {
         /// The program, an ELF file.
         elf: PathBuf,
+        /// It has committed input.
+        #[arg(long)]
+        committed: bool,
     },
 }
 
@@ -44,6 +56,15 @@ pub(crate) struct Guest {
     /// another.
     #[arg(long, value_name = "FILE")]
     pub(crate) private: Vec<PathBuf>,
+    /// Committed input, for a program linked with jolt-committed.ld; given twice,
+    /// it is for regions 0 and 1.
+    ///
+    /// `prove` writes its commitment to FILE.commitment. The commitment hides the
+    /// input through the 64 random bytes in FILE.salt, which `prove` makes if there
+    /// is no such file. Keep that file, since the same commitment takes the same
+    /// salt; keep it secret; and remove it when the input changes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) committed: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) format: Format,
 }
@@ -51,8 +72,8 @@ pub(crate) struct Guest {
 /// How files and the program's memory correspond.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Format {
-    /// Input and output without the lengths that programs made with jolt-guest
-    /// expect in front.
+    /// Inputs and output without the lengths, and committed input without the
+    /// salt, that programs made with jolt-guest expect in front.
     #[arg(long)]
     pub(crate) raw: bool,
 }
@@ -93,6 +114,10 @@ pub(crate) struct Verify {
     /// The public output that it is to have had.
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Commitment to the committed input that it is to have had; given twice, for
+    /// regions 0 and 1.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) commitment: Vec<PathBuf>,
     /// It is to have panicked, with the output as its message.
     #[arg(long)]
     pub(crate) panicked: bool,

@@ -10,6 +10,9 @@ pub(crate) enum Error {
     /// Exit status 1: it could not be done.
     #[error("{0}")]
     Failed(String),
+    /// Exit status 2: wrong usage that clap does not see.
+    #[error("{0}")]
+    Usage(String),
     /// Exit status 3: a proof was rejected.
     #[error("rejected: {0}")]
     Rejected(String),
@@ -42,7 +45,11 @@ impl Error {
             EmuError::TapeExhausted { .. } => "; the program reads more of it: see --private",
             EmuError::Statement(_) => "; pass what is long as --private",
             EmuError::NotTerminated { .. } => {
-                "; the program must set the termination word, as jolt_guest::entry! does"
+                "; the program must set the termination word, as jolt_guest::entry! does, and \
+                 be linked with jolt-committed.ld for --committed and without it otherwise"
+            }
+            EmuError::Unmapped { .. } => {
+                "; a program linked with jolt-committed.ld needs --committed"
             }
             EmuError::StackOverflow { .. } => "; it has 64 KiB of stack",
             _ => "",
@@ -54,6 +61,7 @@ impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
             Self::Rejected(_) => 3,
         })
     }

@@ -32,26 +32,55 @@ pub(crate) fn read_if(path: Option<&Path>) -> Result<Vec<u8>, Error> {
     path.map_or(Ok(Vec::new()), read)
 }
 
+/// Reads a file, if there is one.
+pub(crate) fn read_existing(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let exists = path
+        .try_exists()
+        .map_err(|error| Error::file(path, error))?;
+    exists.then(|| read(path)).transpose()
+}
+
 /// Shows, before a long run, whether a file can be written.
 pub(crate) fn check(destination: &Path) -> Result<(), Error> {
-    partial(destination).map(drop)
+    partial(destination, PUBLIC).map(drop)
 }
 
 /// Writes a whole file: under another name first, so that nobody ever sees a part
 /// of it.
 pub(crate) fn write(destination: &Path, content: &[u8]) -> Result<(), Error> {
-    let mut file = partial(destination)?;
-    let written = file
-        .write_all(content)
-        .and_then(|()| file.as_file().sync_all());
-    written.map_err(|error| Error::file(destination, error))?;
-    file.persist(destination)
+    filled(destination, content, PUBLIC)?
+        .persist(destination)
         .map(drop)
         .map_err(|error| Error::file(destination, error.error))
 }
 
+/// Writes a whole new file that only its owner may read.
+pub(crate) fn write_secret(destination: &Path, content: &[u8]) -> Result<(), Error> {
+    filled(destination, content, SECRET)?
+        .persist_noclobber(destination)
+        .map(drop)
+        .map_err(|error| Error::file(destination, error.error))
+}
+
+/// Permissions as files usually are made with; the umask takes away what it
+/// should.
+const PUBLIC: u32 = 0o666;
+
+/// Permissions of a file for its owner.
+const SECRET: u32 = 0o600;
+
+/// A file beside the destination with its content.
+fn filled(destination: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Error> {
+    let mut file = partial(destination, mode)?;
+    let written = file
+        .write_all(content)
+        .and_then(|()| file.as_file().sync_all());
+    written.map_err(|error| Error::file(destination, error))?;
+    Ok(file)
+}
+
 /// An empty file beside the destination, which is gone when dropped.
-fn partial(destination: &Path) -> Result<NamedTempFile, Error> {
+fn partial(destination: &Path, mode: u32) -> Result<NamedTempFile, Error> {
     if destination.is_dir() {
         return Err(Error::file(destination, "is a folder; name a file"));
     }
@@ -61,9 +90,10 @@ fn partial(destination: &Path) -> Result<NamedTempFile, Error> {
     };
     let mut builder = Builder::new();
     builder.prefix(".jolt-").suffix(".partial");
-    // As files usually are made; the umask takes away what it should.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
     builder
         .tempfile_in(folder)
         .map_err(|error| Error::file(destination, format!("cannot be written: {error}")))

@@ -2,22 +2,28 @@
 
 use crate::{
     arguments::{Format, Guest},
+    committed::{self, Salt},
     error::Error,
     files,
 };
-use jolt_emu::{LayoutConfig, Policy, Preprocessed, Statement, load_elf};
+use jolt_emu::{LayoutConfig, MAX_ADVICE_REGIONS, Policy, Preprocessed, Statement, load_elf};
 use jolt_guest::{Wire, host};
 use std::{fmt::Write, path::Path};
 
-/// Loads a program with the layout and the bounds that everyone has by default.
-pub(crate) fn load(path: &Path) -> Result<Preprocessed, Error> {
+/// Loads a program with the bounds that everyone has by default, and one of the two
+/// layouts: that with committed input or that without.
+pub(crate) fn load(path: &Path, committed: bool) -> Result<Preprocessed, Error> {
     let elf = files::read(path)?;
-    load_elf(&elf, LayoutConfig::default(), Policy::default())
-        .map_err(|error| Error::load(path, &error))
+    let layout = if committed {
+        LayoutConfig::committed()
+    } else {
+        LayoutConfig::default()
+    };
+    load_elf(&elf, layout, Policy::default()).map_err(|error| Error::load(path, &error))
 }
 
 /// A value whose encoding is the content of a file.
-struct Content(Vec<u8>);
+pub(crate) struct Content(pub(crate) Vec<u8>);
 
 impl Wire for Content {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -57,22 +63,47 @@ impl Format {
 
     fn tape(self, path: &Path) -> Result<Vec<u32>, Error> {
         let content = files::read(path)?;
-        if !self.raw {
-            return Ok(host::private_input(&Content(content)));
-        }
-        let (words, rest) = content.as_chunks::<4>();
-        if rest.is_empty() {
-            Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+        if self.raw {
+            words(path, &content)
         } else {
-            Err(Error::file(
-                path,
-                "is no sequence of 4-byte words; fill it up with zeros",
-            ))
+            Ok(host::private_input(&Content(content)))
         }
     }
 }
 
+/// The content of a file as little-endian words.
+pub(crate) fn words(path: &Path, content: &[u8]) -> Result<Vec<u32>, Error> {
+    let (words, rest) = content.as_chunks::<4>();
+    if rest.is_empty() {
+        Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    } else {
+        Err(Error::file(
+            path,
+            "is no sequence of 4-byte words; fill it up with zeros",
+        ))
+    }
+}
+
 impl Guest {
+    /// The program.
+    pub(crate) fn load(&self) -> Result<Preprocessed, Error> {
+        load(&self.elf, !self.committed.is_empty())
+    }
+
+    /// Committed input.
+    pub(crate) fn advice(&self, salt: Salt) -> Result<Vec<Vec<u32>>, Error> {
+        if self.committed.len() > MAX_ADVICE_REGIONS {
+            return Err(Error::Usage(format!(
+                "--committed is given {} times, and a program has {MAX_ADVICE_REGIONS} regions",
+                self.committed.len()
+            )));
+        }
+        let files = self.committed.iter();
+        files
+            .map(|path| committed::words(path, self.format, salt))
+            .collect()
+    }
+
     /// Public input.
     pub(crate) fn input(&self) -> Result<Vec<u8>, Error> {
         Ok(self.format.public(files::read_if(self.input.as_deref())?))

@@ -31,7 +31,8 @@ pub(crate) fn inspect(arguments: &Inspect) -> Result<String, Error> {
 
 /// The parts of a proof, which only the program tells apart.
 fn parts(text: &mut String, elf: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let program = guest::load(elf)?;
+    // The parts do not depend on the layout.
+    let program = guest::load(elf, false)?;
     let proof = Proof::<DoryPcs>::decode(&program, bytes)
         .map_err(|error| Error::Rejected(error.to_string()))?;
     let polynomials = proof.commitments.len();
@@ -50,12 +51,22 @@ fn parts(text: &mut String, elf: &Path, bytes: &[u8]) -> Result<(), Error> {
         stages.len()
     );
     let _ = writeln!(text, "opening: {} bytes", opening.len());
+    for (region, advice) in proof.advice.iter().enumerate() {
+        let mut opening = Vec::new();
+        DoryPcs::encode_proof(&advice.proof, &mut opening);
+        let _ = writeln!(
+            text,
+            "committed input {region}: 2^{} words, opening in {} bytes",
+            advice.log_words,
+            opening.len()
+        );
+    }
     Ok(())
 }
 
 /// `jolt id`.
-pub(crate) fn id(elf: &Path) -> Result<String, Error> {
-    let program = guest::load(elf)?;
+pub(crate) fn id(elf: &Path, committed: bool) -> Result<String, Error> {
+    let program = guest::load(elf, committed)?;
     let digest = program.digest(&DoryPcs::setup_digest(&parameters::verifier()?));
     Ok(format!("{}\n", guest::hex(&digest)))
 }

@@ -1,6 +1,7 @@
 //! The command `jolt`: runs, proves and verifies RV32IM programs.
 
 mod arguments;
+mod committed;
 mod error;
 mod files;
 mod guest;
@@ -20,7 +21,8 @@ fn main() -> ExitCode {
         Command::Prove(arguments) => prove::prove(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
-        Command::Id { elf } => inspect::id(&elf),
+        Command::Commit { file, format } => committed::commit(&file, format),
+        Command::Id { elf, committed } => inspect::id(&elf, committed),
     };
     match result.and_then(|text| files::print(&text)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -211,3 +211,127 @@ fn proofs_are_made_and_checked() {
     assert!(out.contains("\nsumchecks: 7 stages in "), "{out}");
     assert!(out.contains("\nopening: "), "{out}");
 }
+
+/// The encodings of a model of two weights and of features.
+fn write_committed_inputs(dir: &Path) {
+    let numbers = |numbers: &[i32]| -> Vec<u8> {
+        let count = numbers.len() as i32;
+        let all = [count].into_iter().chain(numbers.iter().copied());
+        all.flat_map(i32::to_le_bytes).collect()
+    };
+    let model = [numbers(&[3, -4]), 5i64.to_le_bytes().to_vec()].concat();
+    fs::write(dir.join("model"), model).unwrap();
+    fs::write(dir.join("data"), numbers(&[100, 1])).unwrap();
+}
+
+#[test]
+fn committed_input_is_read() {
+    let dir = folder("committed");
+    write_committed_inputs(&dir);
+    let program = guest("committed");
+    let line = format!("run {program} --committed model --committed data");
+    // 3 * 100 - 4 + 5.
+    let output = "output: 8 bytes 2d01000000000000\n";
+    assert!(succeed(&dir, &line).starts_with(output));
+    // Running makes no salt, but reads one that is there.
+    assert_eq!(names(&dir), ["data", "model"]);
+    fs::write(dir.join("model.salt"), [7; 64]).unwrap();
+    assert!(succeed(&dir, &line).starts_with(output));
+    fs::write(dir.join("model.salt"), [7; 60]).unwrap();
+    fail(&dir, &line, 1, "model.salt: is no salt, which has 64 bytes");
+    fs::remove_file(dir.join("model.salt")).unwrap();
+
+    fail(&dir, &format!("{line} --committed data"), 2, "3 times");
+    let line = format!("run {program} --committed model");
+    let out = succeed(&dir, &line);
+    let message = "panicked: the committed input is not of the expected type";
+    assert!(out.contains(message), "{out}");
+    // Program and options must have one layout.
+    fail(&dir, &format!("run {program}"), 1, "needs --committed");
+    let line = format!("run {} --committed model", guest("fibonacci"));
+    fail(&dir, &line, 1, "linked with jolt-committed.ld");
+    // As much as a region holds, and more.
+    let fits = (1 << 20) - 4 * 17;
+    fs::write(dir.join("model"), vec![0; fits]).unwrap();
+    let line = format!("run {program} --committed model");
+    assert!(succeed(&dir, &line).contains(message));
+    fs::write(dir.join("model"), vec![0; fits + 1]).unwrap();
+    fail(&dir, &line, 1, "model: is too long");
+    fs::write(dir.join("model"), [1, 2, 3]).unwrap();
+    let line = format!("run {program} --raw --committed model");
+    fail(&dir, &line, 1, "model: is no sequence of 4-byte words");
+    assert_ne!(
+        succeed(&dir, &format!("id {program}")),
+        succeed(&dir, &format!("id {program} --committed"))
+    );
+}
+
+#[test]
+fn proofs_are_about_committed_input() {
+    let dir = folder("commitments");
+    write_committed_inputs(&dir);
+    let program = guest("committed");
+    let out = succeed(&dir, "commit model");
+    assert_eq!(out, "commitment: model.commitment, to 2^5 words\n");
+    let commitment = fs::read(dir.join("model.commitment")).unwrap();
+    let salt = fs::read(dir.join("model.salt")).unwrap();
+    assert_eq!((commitment.len(), salt.len()), (388, 64));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let metadata = fs::metadata(dir.join("model.salt")).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+    }
+
+    let line = format!("prove {program} --committed model --committed data --output out -o proof");
+    let out = succeed(&dir, &line);
+    assert!(
+        out.contains("\ncommitment: data.commitment, to 2^5 words\n"),
+        "{out}"
+    );
+    // The commitment of before stands, and so does the salt.
+    assert_eq!(fs::read(dir.join("model.commitment")).unwrap(), commitment);
+    assert_eq!(fs::read(dir.join("model.salt")).unwrap(), salt);
+    assert_ne!(fs::read(dir.join("data.salt")).unwrap(), salt);
+    let files = ["data", "data.commitment", "data.salt", "model"];
+    assert_eq!(names(&dir)[..4], files);
+    assert_eq!(
+        names(&dir)[4..],
+        ["model.commitment", "model.salt", "out", "proof"]
+    );
+
+    let verify = format!("verify {program} proof --output out --commitment");
+    let line = format!("{verify} model.commitment --commitment data.commitment");
+    assert_eq!(succeed(&dir, &line), "verified\n");
+    let line = format!("{verify} data.commitment --commitment model.commitment");
+    fail(&dir, &line, 3, "rejected: ");
+    let line = format!("{verify} model.commitment");
+    fail(
+        &dir,
+        &line,
+        3,
+        "give the commitment to each committed input",
+    );
+    let line = format!("verify {program} proof --output out");
+    fail(
+        &dir,
+        &line,
+        3,
+        "give the commitment to each committed input",
+    );
+    let line = format!("{verify} model --commitment data.commitment");
+    fail(&dir, &line, 1, "model: not a commitment to advice");
+
+    // Another salt makes another commitment to the same input.
+    fs::remove_file(dir.join("model.salt")).unwrap();
+    succeed(&dir, "commit model");
+    assert_ne!(fs::read(dir.join("model.commitment")).unwrap(), commitment);
+    let line = format!("{verify} model.commitment --commitment data.commitment");
+    fail(&dir, &line, 3, "rejected: ");
+
+    let out = succeed(&dir, &format!("inspect proof --elf {program}"));
+    assert!(
+        out.contains("\ncommitted input 1: 2^5 words, opening in "),
+        "{out}"
+    );
+}

@@ -30,4 +30,6 @@ pub use trace::{
     Execution, Statistics, Trace, TraceRecord, execute, execute_private, trace, trace_private,
 };
 
-pub use jolt_isa::{LayoutConfig, MemoryLayout, Policy, Preprocessed, Statement};
+pub use jolt_isa::{
+    LayoutConfig, MAX_ADVICE_REGIONS, MemoryLayout, Policy, Preprocessed, Statement,
+};
