@@ -36,9 +36,6 @@ pub enum PcsError {
     /// The proof does not show that the polynomials have the claimed values.
     #[error("the opening proof does not hold")]
     Rejected,
-    /// The opening argument could not be made.
-    #[error("the opening argument failed: {0}")]
-    Argument(dory_pcs::error::DoryError),
     /// An error of the field layer.
     #[error(transparent)]
     Field(#[from] FieldError),

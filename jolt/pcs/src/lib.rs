@@ -25,6 +25,8 @@ use jolt_transcript::Transcript;
 
 #[cfg(feature = "prover")]
 pub use dory::DoryProverSetup;
+#[cfg(all(feature = "prover", feature = "testing"))]
+pub use dory::UnitCosts;
 pub use dory::{DoryCommitment, DoryPcs, DoryProof, DoryVerifierSetup, STANDARD_SEED};
 pub use error::PcsError;
 pub use geometry::{CHUNK_SIZE, CHUNK_VARS, Geometry, MAX_LOG_CYCLES, MIN_LOG_CYCLES};

@@ -1,33 +1,22 @@
 //! The transcript of the Dory argument on top of ours.
 
-use core::marker::PhantomData;
-
 use ark_ff::{Field, Zero};
 use dory_pcs::{
-    backends::arkworks::{ArkFr, ArkG1},
-    primitives::{
-        DorySerialize,
-        arithmetic::{Group, PairingCurve},
-        transcript::Transcript as DoryTranscript,
-    },
+    backends::arkworks::{ArkFr, BN254},
+    primitives::{DorySerialize, arithmetic::Group, transcript::Transcript as DoryTranscript},
 };
 use jolt_field::{Fr, bytes::to_bytes};
 use jolt_transcript::{Label, Transcript, labels};
 
 /// Passes messages on under [`labels::DORY_MESSAGE`], each with its name, and
-/// draws challenges under [`labels::DORY_CHALLENGE`]. Prover and verifier use
-/// different implementations `C` of the curve.
-pub(super) struct Adapter<'a, T, C> {
+/// draws challenges under [`labels::DORY_CHALLENGE`].
+pub(super) struct Adapter<'a, T> {
     inner: &'a mut T,
-    curve: PhantomData<C>,
 }
 
-impl<'a, T: Transcript, C> Adapter<'a, T, C> {
+impl<'a, T: Transcript> Adapter<'a, T> {
     pub(super) fn new(inner: &'a mut T) -> Self {
-        Self {
-            inner,
-            curve: PhantomData,
-        }
+        Self { inner }
     }
 
     /// Absorbs a name and what follows it. The names of the argument are
@@ -41,8 +30,8 @@ impl<'a, T: Transcript, C> Adapter<'a, T, C> {
     }
 }
 
-impl<T: Transcript, C: PairingCurve<G1 = ArkG1>> DoryTranscript for Adapter<'_, T, C> {
-    type Curve = C;
+impl<T: Transcript> DoryTranscript for Adapter<'_, T> {
+    type Curve = BN254;
 
     fn append_bytes(&mut self, label: &[u8], bytes: &[u8]) {
         self.absorb(labels::DORY_MESSAGE, label, bytes);

@@ -9,13 +9,23 @@
 //! own values, and the transcript ([`adapter`]).
 
 mod adapter;
+#[cfg(feature = "prover")]
+mod argument;
 mod codec;
 #[cfg(feature = "prover")]
 mod commit;
 #[cfg(feature = "prover")]
-mod curve;
+mod dot;
+#[cfg(feature = "prover")]
+mod fq12;
+#[cfg(feature = "prover")]
+mod function;
 #[cfg(feature = "prover")]
 mod generators;
+#[cfg(feature = "prover")]
+mod leaps;
+#[cfg(feature = "prover")]
+mod lines;
 #[cfg(feature = "prover")]
 mod open;
 #[cfg(feature = "prover")]
@@ -24,12 +34,18 @@ mod pairing;
 mod parameters;
 #[cfg(feature = "prover")]
 mod routines;
+#[cfg(feature = "prover")]
+mod second;
 mod setup;
 mod standard;
 #[cfg(feature = "prover")]
 mod sums;
+#[cfg(feature = "prover")]
+mod tensor;
 #[cfg(all(test, feature = "prover"))]
 mod tests;
+#[cfg(all(feature = "prover", feature = "testing"))]
+mod units;
 mod verify;
 
 use core::fmt;
@@ -43,6 +59,8 @@ use crate::{Geometry, Opening, Pcs, PcsError};
 pub use parameters::DoryProverSetup;
 pub use setup::DoryVerifierSetup;
 pub use standard::STANDARD_SEED;
+#[cfg(all(feature = "prover", feature = "testing"))]
+pub use units::UnitCosts;
 
 /// The commitment scheme of the proof system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,27 +6,17 @@
 
 use ark_bn254::{Fr, G1Affine};
 use ark_ff::Zero;
-use dory_pcs::{
-    backends::arkworks::{ArkDoryProof, ArkFr, ArkG1},
-    error::DoryError,
-    mode::{Mode, Transparent},
-    primitives::{
-        arithmetic::{DoryRoutines, Group, PairingCurve},
-        poly::{MultilinearLagrange, Polynomial as DoryPolynomial, compute_left_right_vectors},
-    },
-    setup::ProverSetup,
-};
-use jolt_field::{AccI64, ColumnIndex};
+use dory_pcs::backends::arkworks::ArkDoryProof;
+use jolt_field::{AccI64, ColumnIndex, eq::eq_table};
 use jolt_transcript::Transcript;
 use rayon::prelude::*;
 use tracing::info_span;
 
 use super::{
     DoryPcs, DoryProverSetup,
-    adapter::Adapter,
-    curve::{Curve, with_prepared},
-    routines::{Shared1, Shared2, combine_rows},
-    verify::{dory_point, joint_commitment},
+    argument::{self, Witness},
+    routines::combine_rows,
+    verify::joint_commitment,
 };
 use crate::{
     Committed, Geometry, Opening, PcsError, Polynomial,
@@ -60,20 +50,14 @@ pub(super) fn open<T: Transcript>(
     let hints: Vec<&[G1Affine]> = committed.iter().map(|c| c.hint.0.as_slice()).collect();
     let rows = info_span!("hints").in_scope(|| combine_rows(&coefficients, &hints));
     let _span = info_span!("argument").entered();
-    let argument = || {
-        dory_pcs::prove::<ArkFr, Curve, Shared1, Shared2, _, _, Transparent>(
-            &Joint::new(geometry, polynomials, &coefficients),
-            &dory_point(opening.point),
-            rows.into_iter().map(ArkG1).collect(),
-            ArkFr(Fr::zero()),
-            geometry.row_vars(),
-            geometry.column_vars(),
-            setup.inner(),
-            &mut Adapter::new(transcript),
-        )
+    let left = eq_table(&opening.point[..geometry.row_vars()])?;
+    let witness = Witness {
+        geometry,
+        rows,
+        product: Joint::new(geometry, polynomials, &coefficients).times(&left),
+        point: opening.point,
     };
-    let (proof, _) = with_prepared(setup.prepared(), argument).map_err(PcsError::Argument)?;
-    Ok(proof)
+    argument::prove(setup, witness, transcript)
 }
 
 /// `Σ_i ρ_i P_i`, never written out: its matrix would have `16·T` entries.
@@ -102,7 +86,7 @@ impl<'a> Joint<'a> {
 
     /// The entries of `left·M` from column `first` on. `weights[i][row]` is
     /// `ρ_i·left[row]`.
-    fn strip(&self, weights: &[Vec<Fr>], first: usize, out: &mut [ArkFr]) {
+    fn strip(&self, weights: &[Vec<Fr>], first: usize, out: &mut [Fr]) {
         let (columns, blocks) = (self.geometry.columns(), self.geometry.blocks());
         let mut increments = vec![AccI64::default(); out.len()];
         for (polynomial, weights) in self.polynomials.iter().zip(weights) {
@@ -118,7 +102,7 @@ impl<'a> Joint<'a> {
                     Polynomial::OneHot(chunks) => {
                         for (sum, index) in out.iter_mut().zip(&chunks.indices()[cycles]) {
                             if let Some(k) = index.get() {
-                                sum.0 += weights[k * blocks + block];
+                                *sum += weights[k * blocks + block];
                             }
                         }
                     }
@@ -126,59 +110,25 @@ impl<'a> Joint<'a> {
             }
         }
         for (sum, increment) in out.iter_mut().zip(increments) {
-            sum.0 += increment.finish();
+            *sum += increment.finish();
         }
     }
-}
 
-impl MultilinearLagrange<ArkFr> for Joint<'_> {
-    fn vector_matrix_product(&self, left_vec: &[ArkFr], _nu: usize, sigma: usize) -> Vec<ArkFr> {
+    /// `left·M`.
+    pub(super) fn times(&self, left: &[Fr]) -> Vec<Fr> {
         let weights: Vec<Vec<Fr>> = self
             .coefficients
             .iter()
             .map(|&rho| {
                 let rho = Fr::from(rho);
-                left_vec.iter().map(|left| rho * left.0).collect()
+                left.iter().map(|left| rho * left).collect()
             })
             .collect();
-        let mut product = vec![ArkFr(Fr::zero()); 1 << sigma];
+        let mut product = vec![Fr::zero(); self.geometry.columns()];
         product
             .par_chunks_mut(STRIP)
             .enumerate()
             .for_each(|(strip, out)| self.strip(&weights, strip * STRIP, out));
         product
-    }
-}
-
-impl DoryPolynomial<ArkFr> for Joint<'_> {
-    fn num_vars(&self) -> usize {
-        self.geometry.vars()
-    }
-
-    fn evaluate(&self, point: &[ArkFr]) -> ArkFr {
-        let (nu, sigma) = (self.geometry.row_vars(), self.geometry.column_vars());
-        let (left, right) = compute_left_right_vectors(point, nu, sigma);
-        let product = self.vector_matrix_product(&left, nu, sigma);
-        ArkFr(product.iter().zip(&right).map(|(a, b)| a.0 * b.0).sum())
-    }
-
-    /// Not supported: the parts of the joint polynomial were committed to, and
-    /// its own commitment is a combination of theirs.
-    fn commit<E, Mo, M1>(
-        &self,
-        _nu: usize,
-        _sigma: usize,
-        _setup: &ProverSetup<E>,
-    ) -> Result<(E::GT, Vec<E::G1>, ArkFr), DoryError>
-    where
-        E: PairingCurve,
-        Mo: Mode,
-        M1: DoryRoutines<E::G1>,
-        E::G1: Group<Scalar = ArkFr>,
-        E::GT: Group<Scalar = ArkFr>,
-    {
-        Err(DoryError::InvalidInput(
-            "a joint polynomial is opened with the row commitments of its parts".into(),
-        ))
     }
 }

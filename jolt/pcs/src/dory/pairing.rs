@@ -4,80 +4,55 @@
 //! through multiples of the point of G2. The final exponentiation sends the
 //! subfield `Fq2` to 1, because the embedding degree is 12, so a line may be
 //! scaled. Ours have a 1 in front and take 10 multiplications in `Fq2`, where
-//! lines in projective coordinates take 13. The multiples are affine, with
-//! inversions shared by the points of a block.
+//! lines in projective coordinates take 13. Points that are paired often are
+//! prepared for longer steps ([`super::leaps`]).
 #![allow(
     clippy::indexing_slicing,
     reason = "every block has one line per point and step of the same loop"
 )]
 
-use ark_bn254::{
-    Bn254, Config, Fq, Fq2, Fq12, Fq12Config, G1Affine, G1Projective, G2Affine, G2Projective,
-};
+use ark_bn254::{Bn254, Config, Fq, Fq12, Fq12Config, G1Affine, G2Affine};
 use ark_ec::{
-    CurveGroup,
     bn::BnConfig,
     pairing::{MillerLoopOutput, Pairing},
 };
-use ark_ff::{AdditiveGroup, Field, Fp12Config};
-use dory_pcs::backends::arkworks::{ArkG1, ArkG2, ArkGT};
+use ark_ff::{Field, Fp12Config};
+use dory_pcs::backends::arkworks::ArkGT;
 use rayon::prelude::*;
 
-use super::{generators::frobenius, sums::invert};
+use super::{
+    leaps::Leaps,
+    lines::{Line, walk},
+    sums::invert,
+};
 
 /// Pairs that share the squarings of one loop and the inversions of one walk.
 /// The library's loop shares the squarings of 4.
 const BLOCK: usize = 64;
 
-/// A line on the twist, `y = slope·x - offset`. At the point `(x, y)` of G1 its
-/// value, divided by `y`, is `1 - slope·(x/y)·w + offset·(1/y)·w³`.
-#[derive(Clone, Copy)]
-struct Line {
-    slope: Fq2,
-    offset: Fq2,
-}
-
 /// The lines of at most [`BLOCK`] points of G2, none of which is the identity:
-/// those of the first step, then those of the second, and so on.
+/// those of the first step, then those of the second, and so on. At the point
+/// `(x, y)` of G1 the value of a line, divided by `y`, is
+/// `1 - slope·(x/y)·w + offset·(1/y)·w³`.
 struct Lines {
     points: usize,
     lines: Vec<Line>,
 }
 
 impl Lines {
-    /// Walks through the multiples of all points at once: the optimal ate loop
-    /// for BN254, whose parameter is positive and whose twist is of type D.
     fn new(points: &[G2Affine]) -> Self {
-        let negated: Vec<G2Affine> = points.iter().map(|&point| -point).collect();
-        let mut walk = Walk {
-            multiples: points.to_vec(),
-            inverses: Vec::new(),
-            prefixes: Vec::new(),
-            lines: Vec::new(),
-        };
-        for digit in Config::ATE_LOOP_COUNT.iter().rev().skip(1) {
-            walk.double();
-            match digit {
-                1 => walk.add(points),
-                -1 => walk.add(&negated),
-                _ => {}
-            }
-        }
-        let once: Vec<G2Affine> = points.iter().map(|&point| frobenius(point)).collect();
-        let twice: Vec<G2Affine> = once.iter().map(|&point| -frobenius(point)).collect();
-        walk.add(&once);
-        walk.add(&twice);
+        let mut lines = Vec::new();
+        walk(points, |step| lines.extend(step.lines));
         Self {
             points: points.len(),
-            lines: walk.lines,
+            lines,
         }
     }
 
-    /// The product of the loops of `points[i]` and point `first + i` of the
-    /// block.
-    fn miller_loop(&self, first: usize, points: &[G1Affine]) -> Fq12 {
+    /// The product of the loops of `points[i]` and point `i` of the block.
+    fn miller_loop(&self, points: &[G1Affine]) -> Fq12 {
         let mut f = Fq12::ONE;
-        let places = places(first, points);
+        let places = places(points);
         if places.is_empty() {
             return f;
         }
@@ -102,56 +77,6 @@ impl Lines {
         multiply_lines(&mut f);
         f
     }
-}
-
-/// Multiples of points of G2 on their way through the loop.
-struct Walk {
-    multiples: Vec<G2Affine>,
-    inverses: Vec<Fq2>,
-    /// Scratch space of the inversion.
-    prefixes: Vec<Fq2>,
-    lines: Vec<Line>,
-}
-
-/// No denominator is 0: the points have a large prime order, and the loop meets
-/// no multiple that is the point itself, its negative or its image.
-impl Walk {
-    /// Doubles all multiples.
-    fn double(&mut self) {
-        self.inverses.clear();
-        let denominators = self.multiples.iter().map(|multiple| multiple.y.double());
-        self.inverses.extend(denominators);
-        invert(&mut self.inverses, &mut self.prefixes);
-        for (multiple, inverse) in self.multiples.iter_mut().zip(&self.inverses) {
-            let square = multiple.x.square();
-            let slope = (square.double() + square) * inverse;
-            let x = multiple.x;
-            self.lines.push(step(multiple, slope, x));
-        }
-    }
-
-    /// Adds one point to each multiple.
-    fn add(&mut self, points: &[G2Affine]) {
-        self.inverses.clear();
-        let pairs = self.multiples.iter().zip(points);
-        self.inverses
-            .extend(pairs.map(|(multiple, point)| multiple.x - point.x));
-        invert(&mut self.inverses, &mut self.prefixes);
-        let pairs = self.multiples.iter_mut().zip(points);
-        for ((multiple, point), inverse) in pairs.zip(&self.inverses) {
-            let slope = (multiple.y - point.y) * inverse;
-            self.lines.push(step(multiple, slope, point.x));
-        }
-    }
-}
-
-/// Draws a line through a point and one with the coordinate `x`, and moves the
-/// point to their sum.
-fn step(point: &mut G2Affine, slope: Fq2, x: Fq2) -> Line {
-    let offset = slope * point.x - point.y;
-    point.x = slope.square() - point.x - x;
-    point.y = offset - slope * point.x;
-    Line { slope, offset }
 }
 
 /// A point `(x, y)` of G1 as lines see it.
@@ -183,8 +108,13 @@ impl Place {
 
 /// Leaves out the identity, whose pairings are 1. No point of G1 has `y = 0`,
 /// since the order of G1 is odd.
-fn places(first: usize, points: &[G1Affine]) -> Vec<Place> {
-    let others = || (first..).zip(points).filter(|(_, point)| !point.infinity);
+fn places(points: &[G1Affine]) -> Vec<Place> {
+    let others = || {
+        points
+            .iter()
+            .enumerate()
+            .filter(|(_, point)| !point.infinity)
+    };
     let mut inverses: Vec<Fq> = others().map(|(_, point)| point.y).collect();
     invert(&mut inverses, &mut Vec::new());
     let places = others().zip(inverses);
@@ -210,47 +140,33 @@ fn piece(pairs: usize) -> usize {
 }
 
 /// `Π_i e(points[i], others[i])`, written additively.
-pub(super) fn multi_pairing(points: &[ArkG1], others: &[ArkG2]) -> ArkGT {
+pub(super) fn multi_pairing(points: &[G1Affine], others: &[G2Affine]) -> ArkGT {
     let size = piece(points.len());
     let product: Fq12 = points
         .par_chunks(size)
         .zip(others.par_chunks(size))
         .map(|(points, others)| {
-            let others: Vec<G2Projective> = others.iter().map(|point| point.0).collect();
-            let others = G2Projective::normalize_batch(&others);
-            let pairs = affine(points).into_iter().zip(others);
-            let (points, others): (Vec<G1Affine>, Vec<G2Affine>) =
-                pairs.filter(|(_, other)| !other.infinity).unzip();
-            Lines::new(&others).miller_loop(0, &points)
+            let pairs = points.iter().zip(others);
+            let (points, others): (Vec<G1Affine>, Vec<G2Affine>) = pairs
+                .filter(|(point, other)| !point.infinity && !other.infinity)
+                .unzip();
+            Lines::new(&others).miller_loop(&points)
         })
         .product();
     finish(product)
 }
 
-/// Points in affine form.
-pub(super) fn affine(points: &[ArkG1]) -> Vec<G1Affine> {
-    let points: Vec<G1Projective> = points.iter().map(|point| point.0).collect();
-    G1Projective::normalize_batch(&points)
-}
-
-/// Points of G2 with their lines.
+/// Points of G2 with their leaps.
 pub(super) struct Prepared {
-    blocks: Vec<Lines>,
-    len: usize,
+    blocks: Vec<Leaps>,
 }
 
 impl Prepared {
     /// Prepares points, none of which is the identity.
     pub(super) fn new(points: &[G2Affine]) -> Self {
         Self {
-            blocks: points.par_chunks(BLOCK).map(Lines::new).collect(),
-            len: points.len(),
+            blocks: points.par_chunks(BLOCK).map(Leaps::new).collect(),
         }
-    }
-
-    /// Number of points.
-    pub(super) fn len(&self) -> usize {
-        self.len
     }
 
     /// `Π_i e(points[i], Q_{first + i})` for the prepared points `Q`, of which
@@ -263,8 +179,8 @@ impl Prepared {
                 let start = number * size;
                 let (from, to) = (first.max(start), end.min(start + size));
                 // A piece does not cross the border of a block.
-                let lines = &self.blocks[start / BLOCK];
-                lines.miller_loop(from % BLOCK, &points[from - first..to - first])
+                let leaps = &self.blocks[start / BLOCK];
+                leaps.miller_loop(from % BLOCK, &points[from - first..to - first])
             })
             .product();
         finish(product)
@@ -291,11 +207,8 @@ mod tests {
             if let Some(other) = others.get_mut(2) {
                 *other = G2Affine::default();
             }
-            let wrapped: Vec<ArkG1> = points.iter().map(|&p| ArkG1(p.into())).collect();
-            // Not in affine form.
-            let twice: Vec<ArkG2> = others.iter().map(|&q| ArkG2(q + q)).collect();
-            let expected = Bn254::multi_pairing(&points, twice.iter().map(|q| q.0));
-            assert_eq!(multi_pairing(&wrapped, &twice).0, expected);
+            let expected = Bn254::multi_pairing(&points, &others);
+            assert_eq!(multi_pairing(&points, &others).0, expected);
         }
     }
 
@@ -303,7 +216,6 @@ mod tests {
     fn prepared_points_are_paired_from_any_on() {
         let (points, others) = points(140);
         let prepared = Prepared::new(&others);
-        assert_eq!(prepared.len(), 140);
         for (first, count) in [
             (0, 0),
             (0, 140),

@@ -1,17 +1,12 @@
 //! Public parameters of the prover.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use ark_bn254::{G1Affine, G2Affine};
-use dory_pcs::{
-    backends::arkworks::{ArkG1, ArkG2, ArkGT},
-    primitives::arithmetic::PairingCurve,
-    setup::ProverSetup,
-};
+use dory_pcs::backends::arkworks::ArkGT;
 use rayon::prelude::*;
 
 use super::{
-    curve::Curve,
     generators,
     pairing::Prepared,
     setup::{Products, fits},
@@ -21,9 +16,11 @@ use crate::{Geometry, PcsError};
 /// Public parameters of the prover: `2^σ` generators of each group, and one more
 /// of each for blinding. The first `2^s` of them are those of smaller setups.
 pub struct DoryProverSetup {
-    inner: ProverSetup<Curve>,
     g1: Vec<G1Affine>,
-    prepared: Arc<Prepared>,
+    g2: Vec<G2Affine>,
+    /// The generators for blinding.
+    blinding: (G1Affine, G2Affine),
+    prepared: Prepared,
 }
 
 impl fmt::Debug for DoryProverSetup {
@@ -50,29 +47,34 @@ impl DoryProverSetup {
             .into_par_iter()
             .map(|index| generators::g2(seed, index))
             .collect();
-        let h1 = ArkG1(generators::g1(seed, BLINDING).into());
-        let h2 = ArkG2(generators::g2(seed, BLINDING).into());
-        let inner = ProverSetup {
-            g1_vec: g1.iter().map(|&point| ArkG1(point.into())).collect(),
-            g2_vec: g2.iter().map(|&point| ArkG2(point.into())).collect(),
-            h1,
-            h2,
-            ht: Curve::pair(&h1, &h2),
-        };
         Self {
-            inner,
+            prepared: Prepared::new(&g2),
             g1,
-            prepared: Arc::new(Prepared::new(&g2)),
+            g2,
+            blinding: (
+                generators::g1(seed, BLINDING),
+                generators::g2(seed, BLINDING),
+            ),
         }
     }
 
-    /// The parameters as the argument takes them.
-    pub(super) fn inner(&self) -> &ProverSetup<Curve> {
-        &self.inner
+    /// The generators of G1.
+    pub(super) fn g1(&self) -> &[G1Affine] {
+        &self.g1
+    }
+
+    /// The generators of G2.
+    pub(super) fn g2(&self) -> &[G2Affine] {
+        &self.g2
+    }
+
+    /// The generators for blinding.
+    pub(super) fn blinding(&self) -> (G1Affine, G2Affine) {
+        self.blinding
     }
 
     /// The generators of G2, prepared for pairings.
-    pub(super) fn prepared(&self) -> &Arc<Prepared> {
+    pub(super) fn prepared(&self) -> &Prepared {
         &self.prepared
     }
 

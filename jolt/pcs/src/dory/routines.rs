@@ -1,7 +1,7 @@
 //! Scalar multiplications that share scalars.
 //!
-//! All elements of one call of the argument are multiplied by the *same* scalar,
-//! and all rows of the joint polynomial are combined with the same coefficients,
+//! All points of a vector of the argument are multiplied by the *same* scalars, and
+//! all rows of the joint polynomial are combined with the same coefficients,
 //! so the recoding of scalars is shared, and tables of multiples are brought to
 //! affine form in batches.
 #![allow(
@@ -9,17 +9,13 @@
     reason = "digits are odd and below the window, so a table has them"
 )]
 
-use ark_bn254::{Fr, G1Affine, G1Projective, g1, g2};
+use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{
-    AdditiveGroup, CurveGroup, ScalarMul,
+    AdditiveGroup, CurveGroup,
     scalar_mul::glv::GLVConfig,
     short_weierstrass::{Affine, Projective, SWCurveConfig},
 };
 use ark_ff::{BigInteger, PrimeField};
-use dory_pcs::{
-    backends::arkworks::{ArkFr, ArkG1, ArkG2, G1Routines, G2Routines},
-    primitives::arithmetic::DoryRoutines,
-};
 use rayon::prelude::*;
 
 /// Width of the windowed non-adjacent form: digits are odd and below `2^(w-1)`
@@ -45,14 +41,14 @@ fn digits(scalar: impl BigInteger, positive: bool) -> Digits {
 }
 
 /// Odd multiples of each point.
-fn tables<P: SWCurveConfig>(points: &[Projective<P>]) -> Vec<Table<P>> {
+fn tables<P: SWCurveConfig>(points: impl Iterator<Item = Affine<P>>) -> Vec<Table<P>> {
     let multiples: Vec<Projective<P>> = points
-        .iter()
         .flat_map(|point| {
-            let double = point.double();
-            let third = *point + double;
+            let single = Projective::from(point);
+            let double = single.double();
+            let third = double + point;
             let fifth = third + double;
-            [*point, third, fifth, fifth + double]
+            [single, third, fifth, fifth + double]
         })
         .collect();
     let affine = Projective::normalize_batch(&multiples);
@@ -76,148 +72,101 @@ fn combine<P: SWCurveConfig>(digits: &[Digits], tables: &[Table<P>]) -> Projecti
     sum
 }
 
-/// Multiplies every point by one scalar. Splits the scalar in two halves by the
-/// endomorphism of the curve (Gallant, Lambert and Vanstone).
-struct SharedScalar {
-    halves: [Digits; 2],
+/// The halves of a scalar by the endomorphism of the curve (Gallant, Lambert and
+/// Vanstone).
+fn halves<P: GLVConfig>(scalar: &P::ScalarField) -> [Digits; 2] {
+    let ((positive1, half1), (positive2, half2)) = P::scalar_decomposition(*scalar);
+    [
+        digits(half1.into_bigint(), positive1),
+        digits(half2.into_bigint(), positive2),
+    ]
 }
 
-impl SharedScalar {
-    fn new<P: GLVConfig>(scalar: P::ScalarField) -> Self {
-        let ((positive1, half1), (positive2, half2)) = P::scalar_decomposition(scalar);
-        Self {
-            halves: [
-                digits(half1.into_bigint(), positive1),
-                digits(half2.into_bigint(), positive2),
-            ],
-        }
-    }
-
-    fn multiply<P: GLVConfig>(&self, points: &[Projective<P>]) -> Vec<Projective<P>> {
-        points
-            .par_chunks(CHUNK)
-            .flat_map_iter(|points| {
-                tables(points).into_iter().map(|table| {
-                    let image = table.map(|point| P::endomorphism_affine(&point));
-                    combine(&self.halves, &[table, image])
-                })
-            })
-            .collect()
-    }
+/// `Σ_i scalars[i]·lists[i][j] + addends[j]` for every `j`. The lists have the length of
+/// `addends` or more.
+pub(super) fn linear_combinations<P: GLVConfig>(
+    scalars: &[P::ScalarField],
+    lists: &[&[Affine<P>]],
+    addends: &[Affine<P>],
+) -> Vec<Affine<P>> {
+    let digits: Vec<Digits> = scalars.iter().flat_map(halves::<P>).collect();
+    let chunk = |(number, addends): (usize, &[Affine<P>])| {
+        let start = number * CHUNK;
+        let points =
+            (start..start + addends.len()).flat_map(|j| lists.iter().map(move |list| list[j]));
+        let tables: Vec<Table<P>> = tables(points)
+            .into_iter()
+            .flat_map(|table| [table, table.map(|point| P::endomorphism_affine(&point))])
+            .collect();
+        let sums: Vec<Projective<P>> = addends
+            .iter()
+            .zip(tables.chunks_exact(digits.len()))
+            .map(|(addend, tables)| combine(&digits, tables) + addend)
+            .collect();
+        Projective::normalize_batch(&sums)
+    };
+    addends
+        .par_chunks(CHUNK)
+        .enumerate()
+        .flat_map_iter(chunk)
+        .collect()
 }
 
 /// `Σ_i coefficients[i]·lists[i][row]` for every row.
-pub(super) fn combine_rows(coefficients: &[u128], lists: &[&[G1Affine]]) -> Vec<G1Projective> {
+pub(super) fn combine_rows(coefficients: &[u128], lists: &[&[G1Affine]]) -> Vec<G1Affine> {
     let digits: Vec<Digits> = coefficients
         .iter()
         .map(|&coefficient| digits(Fr::from(coefficient).into_bigint(), true))
         .collect();
     let rows = lists.first().map_or(0, |list| list.len());
-    (0..rows)
-        .into_par_iter()
-        .map(|row| {
-            let points: Vec<G1Projective> = lists.iter().map(|list| list[row].into()).collect();
-            combine(&digits, &tables(&points))
-        })
-        .collect()
+    let row = |row: usize| combine(&digits, &tables(lists.iter().map(|list| list[row])));
+    let sums: Vec<G1Projective> = (0..rows).into_par_iter().map(row).collect();
+    G1Projective::normalize_batch(&sums)
 }
-
-/// Group routines of the argument for G1.
-pub(super) struct Shared1;
-
-/// Group routines of the argument for G2.
-pub(super) struct Shared2;
-
-macro_rules! shared_routines {
-    ($name:ident, $point:ident, $config:ty, $stock:ty) => {
-        impl DoryRoutines<$point> for $name {
-            fn msm(bases: &[$point], scalars: &[ArkFr]) -> $point {
-                <$stock>::msm(bases, scalars)
-            }
-
-            fn fixed_base_vector_scalar_mul(base: &$point, scalars: &[ArkFr]) -> Vec<$point> {
-                let scalars: Vec<Fr> = scalars.iter().map(|scalar| scalar.0).collect();
-                let products = base.0.batch_mul(&scalars);
-                products.into_iter().map(|p| $point(p.into())).collect()
-            }
-
-            fn fixed_scalar_mul_bases_then_add(
-                bases: &[$point],
-                vs: &mut [$point],
-                scalar: &ArkFr,
-            ) {
-                let bases: Vec<_> = bases.iter().map(|base| base.0).collect();
-                let products = SharedScalar::new::<$config>(scalar.0).multiply(&bases);
-                for (v, product) in vs.iter_mut().zip(products) {
-                    v.0 += product;
-                }
-            }
-
-            fn fixed_scalar_mul_vs_then_add(vs: &mut [$point], addends: &[$point], scalar: &ArkFr) {
-                let points: Vec<_> = vs.iter().map(|v| v.0).collect();
-                let products = SharedScalar::new::<$config>(scalar.0).multiply(&points);
-                for ((v, addend), product) in vs.iter_mut().zip(addends).zip(products) {
-                    v.0 = product + addend.0;
-                }
-            }
-        }
-    };
-}
-shared_routines!(Shared1, ArkG1, g1::Config, G1Routines);
-shared_routines!(Shared2, ArkG2, g2::Config, G2Routines);
 
 #[cfg(test)]
 mod tests {
-    use dory_pcs::primitives::arithmetic::{Field, Group};
+    use ark_bn254::{g1, g2};
+    use ark_ff::{AdditiveGroup as _, Field};
 
     use super::{super::generators, *};
 
-    fn scalars() -> Vec<ArkFr> {
-        let edge = [ArkFr::zero(), ArkFr::one(), ArkFr::zero() - ArkFr::one()];
-        let wide = (1..6).map(|k| ArkFr(Fr::from(k).inverse_or_self()));
-        edge.into_iter().chain(wide).collect()
-    }
-
-    trait InverseOrSelf {
-        fn inverse_or_self(self) -> Self;
-    }
-
-    impl InverseOrSelf for Fr {
-        fn inverse_or_self(self) -> Self {
-            ark_ff::Field::inverse(&self).unwrap_or(self)
-        }
-    }
-
-    fn check<G: Group<Scalar = ArkFr> + core::fmt::Debug, Ours: DoryRoutines<G>>(points: &[G]) {
-        let addends: Vec<G> = points.iter().rev().copied().collect();
-        for scalar in &scalars() {
-            let mut vs = addends.clone();
-            Ours::fixed_scalar_mul_bases_then_add(points, &mut vs, scalar);
-            for ((v, point), addend) in vs.iter().zip(points).zip(&addends) {
-                assert_eq!(*v, point.scale(scalar) + addend);
-            }
-            let mut vs = points.to_vec();
-            Ours::fixed_scalar_mul_vs_then_add(&mut vs, &addends, scalar);
-            for ((v, point), addend) in vs.iter().zip(points).zip(&addends) {
-                assert_eq!(*v, point.scale(scalar) + addend);
+    fn check<P: GLVConfig<ScalarField = Fr>>(point: impl Fn(u64) -> Affine<P>) {
+        // More than a chunk, with an identity of each kind.
+        let list = |first: u64| -> Vec<Affine<P>> {
+            let point = |i| {
+                if i == first + 3 {
+                    Affine::identity()
+                } else {
+                    point(i % 7)
+                }
+            };
+            (first..first + CHUNK as u64 + 5).map(point).collect()
+        };
+        let (first, second, addends) = (list(0), list(1), list(5));
+        let wide = Fr::from(3u64).inverse().unwrap_or_default();
+        for scalars in [
+            [Fr::ZERO, Fr::ONE],
+            [-Fr::ONE, wide],
+            [wide.square(), Fr::ZERO],
+        ] {
+            let sums = linear_combinations(&scalars, &[&first, &second], &addends);
+            assert_eq!(sums.len(), addends.len());
+            for (j, sum) in sums.into_iter().enumerate() {
+                let expected = first[j] * scalars[0] + second[j] * scalars[1] + addends[j];
+                assert_eq!(Projective::from(sum), expected);
             }
         }
-        let products = Ours::fixed_base_vector_scalar_mul(&points[0], &scalars());
-        for (product, scalar) in products.iter().zip(scalars()) {
-            assert_eq!(*product, points[0].scale(&scalar));
-        }
+        // One list, longer than what is added to.
+        let sums = linear_combinations(&[wide], &[&first], &addends[..2]);
+        let expected = [0, 1].map(|j| (first[j] * wide + addends[j]).into_affine());
+        assert_eq!(sums, expected);
     }
 
     #[test]
-    fn shared_scalars_equal_single_ones() {
-        let points: Vec<ArkG1> = (0..5)
-            .map(|i| ArkG1(generators::g1(b"", i).into()))
-            .collect();
-        check::<_, Shared1>(&[points.as_slice(), &[ArkG1::identity()]].concat());
-        let points: Vec<ArkG2> = (0..5)
-            .map(|i| ArkG2(generators::g2(b"", i).into()))
-            .collect();
-        check::<_, Shared2>(&[points.as_slice(), &[ArkG2::identity()]].concat());
+    fn combinations_equal_single_products() {
+        check::<g1::Config>(|i| generators::g1(b"", i));
+        check::<g2::Config>(|i| generators::g2(b"", i));
     }
 
     #[test]
@@ -234,7 +183,7 @@ mod tests {
                 .zip(coefficients)
                 .map(|(list, c)| list[row] * Fr::from(c))
                 .sum();
-            assert_eq!(*sum, expected);
+            assert_eq!(G1Projective::from(*sum), expected);
         }
     }
 }

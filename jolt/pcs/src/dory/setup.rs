@@ -37,11 +37,15 @@ impl DoryVerifierSetup {
     #[cfg(feature = "prover")]
     #[must_use]
     pub fn derive(prover: &super::DoryProverSetup) -> Self {
-        let inner = prover.inner();
-        let g1_0 = inner.g1_vec.first().copied().unwrap_or_default();
-        let g2_0 = inner.g2_vec.first().copied().unwrap_or_default();
-        let products = prover.products();
-        Self::new(products, [g1_0, inner.h1], [g2_0, inner.h2], inner.ht)
+        let g1_0 = prover.g1().first().copied().unwrap_or_default();
+        let g2_0 = prover.g2().first().copied().unwrap_or_default();
+        let (h1, h2) = prover.blinding();
+        Self::new(
+            prover.products(),
+            [g1_0, h1].map(|point| ArkG1(point.into())),
+            [g2_0, h2].map(|point| ArkG2(point.into())),
+            super::pairing::multi_pairing(&[h1], &[h2]),
+        )
     }
 
     /// Takes products, and of each group the first and the blinding generator.

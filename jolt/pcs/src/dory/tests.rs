@@ -6,9 +6,11 @@ use ark_bn254::{Fq, Fq2, Fq12, Fr, G1Affine, G2Affine};
 use ark_ec::CurveGroup;
 use ark_ff::{AdditiveGroup, Field, One, PrimeField, Zero};
 use dory_pcs::{
-    backends::arkworks::{ArkDoryProof, ArkFr, ArkworksPolynomial, BN254, G1Routines},
+    backends::arkworks::{
+        ArkDoryProof, ArkFr, ArkG1, ArkG2, ArkworksPolynomial, BN254, G1Routines, G2Routines,
+    },
     mode::Transparent,
-    primitives::poly::Polynomial as _,
+    primitives::{arithmetic::PairingCurve, poly::Polynomial as _},
     setup::ProverSetup,
 };
 use jolt_field::OneHot;
@@ -16,7 +18,7 @@ use jolt_transcript::{Blake2bTranscript, Label, testing::Recorder};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Committed, PcsProver, Polynomial, joint::begin_opening};
+use crate::{PcsProver, Polynomial, joint::begin_opening};
 
 fn transcript() -> Blake2bTranscript {
     Blake2bTranscript::new(Label::new("test"))
@@ -82,17 +84,23 @@ impl Case {
     }
 }
 
+/// The same parameters for the stock implementation.
+fn stock(setup: &DoryProverSetup) -> ProverSetup<BN254> {
+    let (h1, h2) = setup.blinding();
+    let (h1, h2) = (ArkG1(h1.into()), ArkG2(h2.into()));
+    ProverSetup {
+        g1_vec: setup.g1().iter().map(|&p| ArkG1(p.into())).collect(),
+        g2_vec: setup.g2().iter().map(|&p| ArkG2(p.into())).collect(),
+        h1,
+        h2,
+        ht: BN254::pair(&h1, &h2),
+    }
+}
+
 #[test]
 fn commitments_equal_the_stock_ones() {
     let (setup, _) = DoryPcs::setup(7, b"test").unwrap();
-    let ours = setup.inner();
-    let stock = ProverSetup::<BN254> {
-        g1_vec: ours.g1_vec.clone(),
-        g2_vec: ours.g2_vec.clone(),
-        h1: ours.h1,
-        h2: ours.h2,
-        ht: ours.ht,
-    };
+    let stock = stock(&setup);
     for log_cycles in 4..=7 {
         let case = Case::new(log_cycles);
         let geometry = case.geometry;
@@ -114,14 +122,81 @@ fn commitments_equal_the_stock_ones() {
     }
 }
 
+/// Of the joint polynomial, every value.
+fn joint(case: &Case, coefficients: &[u128]) -> Vec<Fr> {
+    let mut sums = vec![Fr::zero(); 1 << case.geometry.vars()];
+    for (polynomial, &rho) in case.polynomials().iter().zip(coefficients) {
+        let values = polynomial.to_dense(case.geometry).unwrap();
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += Fr::from(rho) * value;
+        }
+    }
+    sums
+}
+
+const COEFFICIENTS: [u128; 4] = [3, u128::MAX, 0, 1 << 100];
+
 #[test]
 fn the_joint_polynomial_is_the_combination() {
     let case = Case::new(6);
-    let coefficients = [3, u128::MAX, 0, 1 << 100];
+    let geometry = case.geometry;
     let polynomials = case.polynomials();
-    let joint = open::Joint::new(case.geometry, &polynomials, &coefficients);
-    let expected = crate::joint::joint_value(&coefficients, &case.values);
-    assert_eq!(joint.evaluate(&verify::dory_point(&case.point)).0, expected);
+    let left = fields(geometry.rows(), 1);
+    let mut expected = vec![Fr::zero(); geometry.columns()];
+    let matrix = joint(&case, &COEFFICIENTS);
+    for (row, left) in matrix.chunks(geometry.columns()).zip(&left) {
+        for (sum, value) in expected.iter_mut().zip(row) {
+            *sum += *left * value;
+        }
+    }
+    let joint = open::Joint::new(geometry, &polynomials, &COEFFICIENTS);
+    assert_eq!(joint.times(&left), expected);
+}
+
+/// Every message, and the state that the transcript is left in.
+#[test]
+fn arguments_equal_the_stock_ones() {
+    // Two more variables than the first traces have.
+    let (setup, _) = DoryPcs::setup(10, b"test").unwrap();
+    let stock = stock(&setup);
+    for log_cycles in 4..=9 {
+        let mut case = Case::new(log_cycles);
+        // Coordinates where a half of a vector vanishes.
+        case.point[0] = Fr::zero();
+        case.point[5] = Fr::one();
+        let (geometry, polynomials) = (case.geometry, case.polynomials());
+        let (nu, sigma) = (geometry.row_vars(), geometry.column_vars());
+        let committed = DoryPcs::commit(&setup, geometry, &polynomials).unwrap();
+        let hints: Vec<&[G1Affine]> = committed.iter().map(|c| c.hint.0.as_slice()).collect();
+        let rows = routines::combine_rows(&COEFFICIENTS, &hints);
+
+        let matrix = joint(&case, &COEFFICIENTS).into_iter().map(ArkFr).collect();
+        let mut stock_transcript = transcript();
+        let (expected, _) = dory_pcs::prove::<_, BN254, G1Routines, G2Routines, _, _, Transparent>(
+            &ArkworksPolynomial::new(matrix),
+            &verify::dory_point(&case.point),
+            rows.iter().map(|&row| ArkG1(row.into())).collect(),
+            ArkFr(Fr::zero()),
+            nu,
+            sigma,
+            &stock,
+            &mut adapter::Adapter::new(&mut stock_transcript),
+        )
+        .unwrap();
+
+        let left = jolt_field::eq::eq_table(&case.point[..nu]).unwrap();
+        let witness = argument::Witness {
+            geometry,
+            rows,
+            product: open::Joint::new(geometry, &polynomials, &COEFFICIENTS).times(&left),
+            point: &case.point,
+        };
+        let mut our_transcript = transcript();
+        let proof = argument::prove(&setup, witness, &mut our_transcript).unwrap();
+        assert!(proof == expected, "2^{log_cycles} cycles");
+        let next = |mut transcript: Blake2bTranscript| transcript.challenge(Label::new("next"));
+        assert_eq!(next(our_transcript), next(stock_transcript));
+    }
 }
 
 /// A proof, and a verifier for what a test makes of it.
@@ -224,41 +299,6 @@ fn everything_opened_is_absorbed() {
     assert_ne!(honest, coefficients(&commitments, other));
 }
 
-/// Openings on one thread use the prepared points of their own setup each.
-#[test]
-fn setups_do_not_disturb_each_other() {
-    let case = Case::new(4);
-    let polynomials = case.polynomials();
-    let setups: Vec<_> = [b"one", b"two"]
-        .iter()
-        .map(|seed| DoryPcs::setup(5, *seed).unwrap())
-        .collect();
-    let committed: Vec<Vec<Committed<DoryPcs>>> = setups
-        .iter()
-        .map(|(prover, _)| DoryPcs::commit(prover, case.geometry, &polynomials).unwrap())
-        .collect();
-    assert_ne!(committed[0][0].commitment, committed[1][0].commitment);
-    for ((prover, verifier), committed) in setups.iter().zip(&committed) {
-        let proof = DoryPcs::open(
-            prover,
-            &polynomials,
-            committed,
-            case.opening(),
-            &mut transcript(),
-        )
-        .unwrap();
-        let commitments: Vec<_> = committed.iter().map(|c| c.commitment).collect();
-        DoryPcs::verify(
-            verifier,
-            &commitments,
-            case.opening(),
-            &proof,
-            &mut transcript(),
-        )
-        .unwrap();
-    }
-}
-
 fn decode_gt(element: &Fq12) -> Result<DoryCommitment, PcsError> {
     let mut bytes = Vec::new();
     codec::write(element, &mut bytes);
@@ -270,7 +310,8 @@ fn decode_gt(element: &Fq12) -> Result<DoryCommitment, PcsError> {
 fn target_group_membership_is_exact() {
     let in_group = |f: &Fq12| f.pow(Fr::MODULUS).is_one();
     let (setup, _) = DoryPcs::setup(4, b"test").unwrap();
-    let member = setup.inner().ht.0.0;
+    let (h1, h2) = setup.blinding();
+    let member = pairing::multi_pairing(&[h1], &[h2]).0.0;
     for f in [
         Fq12::one(),
         member,
