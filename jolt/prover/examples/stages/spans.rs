@@ -2,6 +2,7 @@
 
 use core::fmt::{self, Write};
 use std::{
+    mem,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -22,7 +23,8 @@ struct Row {
 }
 
 /// All that was measured. Spans are entered on the main thread only.
-struct Times {
+#[derive(Default)]
+pub(crate) struct Times {
     rows: Vec<Row>,
     /// By number of the span, its row.
     spans: Vec<usize>,
@@ -45,15 +47,35 @@ pub(crate) fn install() -> Result<(), SetGlobalDefaultError> {
     tracing::subscriber::set_global_default(Timer)
 }
 
-/// The rows of a table in Markdown: path by indentation, milliseconds, share.
-pub(crate) fn table() -> String {
-    let times = times();
-    let mut out = String::new();
-    times.write(None, 0, &mut out);
-    out
+/// What was measured since the start or the last call. No span may be open.
+pub(crate) fn take() -> Times {
+    mem::take(&mut *times())
 }
 
 impl Times {
+    /// The rows of a table in Markdown: path by indentation, milliseconds, share.
+    pub(crate) fn table(&self) -> String {
+        let mut out = String::new();
+        self.write(None, 0, &mut out);
+        out
+    }
+
+    /// Seconds in the spans of one path; 0 if there were none.
+    pub(crate) fn seconds(&self, path: &[&str]) -> f64 {
+        let mut row = None;
+        for label in path {
+            let next = self
+                .rows
+                .iter()
+                .position(|other| other.parent == row && other.label == *label);
+            if next.is_none() {
+                return 0.0;
+            }
+            row = next;
+        }
+        row.map_or(0.0, |row| self.rows[row].time.as_secs_f64())
+    }
+
     fn write(&self, parent: Option<usize>, depth: usize, out: &mut String) {
         let total = parent.map(|row| self.rows[row].time);
         for (number, row) in self.rows.iter().enumerate() {
