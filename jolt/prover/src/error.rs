@@ -54,9 +54,6 @@ pub enum ProverError {
         /// Number of the region, from 0.
         region: usize,
     },
-    /// There is no fast prover of a relation.
-    #[error("there is no fast prover of {0}")]
-    MissingKernel(RelationId),
     /// The sums of a relation are too large for dense tables.
     #[error("{relation} has {variables} variables, too many for dense tables")]
     TooLarge {

@@ -14,9 +14,12 @@ mod shout;
 mod spartan;
 mod twist;
 
-use jolt_claims::{Accumulator, Claim, Poly, Publics, Relation};
+use jolt_claims::{Accumulator, Claim, Poly, Publics, Relation, RelationId};
 use jolt_emu::TraceRecord;
 use jolt_field::Fr;
+
+use spartan::Spartan;
+use twist::EvaluationKernel;
 
 use crate::{
     Instance, Prover, ProverError,
@@ -47,16 +50,40 @@ impl Prover for FastProver<'_> {
         relation: &Relation,
         accumulator: &Accumulator,
     ) -> Result<Box<dyn Instance + '_>, ProverError> {
-        if let Some(instance) = spartan::instance(self, relation, accumulator)? {
-            return Ok(instance);
-        }
-        if let Some(instance) = shout::instance(self, relation, accumulator)? {
-            return Ok(instance);
-        }
-        if let Some(instance) = twist::instance(self, relation, accumulator)? {
-            return Ok(instance);
-        }
-        Err(ProverError::MissingKernel(relation.id))
+        use RelationId as R;
+        let (prover, spartan) = (self, Spartan::new(self, relation, accumulator));
+        // No wildcard: a relation without a kernel does not compile.
+        Ok(match relation.id {
+            R::S1 => spartan.constraints()?,
+            R::S2b => spartan.products()?,
+            R::S2c => spartan.instructions()?,
+            R::S3a => spartan.shift()?,
+            R::S3b => spartan.operands()?,
+            R::S3c => spartan.registers()?,
+            R::S2a => Box::new(twist::memory(prover, relation, accumulator)?),
+            R::S2d => Box::new(twist::AddressKernel::new(prover, relation, accumulator)?),
+            R::S2e => Box::new(twist::OutputKernel::new(prover, relation, accumulator)?),
+            R::S4a => Box::new(twist::registers(prover, relation, accumulator)?),
+            R::S4b => Box::new(EvaluationKernel::memory(prover, relation, accumulator)?),
+            R::S5b => Box::new(twist::ReductionKernel::accesses(
+                prover,
+                relation,
+                accumulator,
+            )?),
+            R::S5c => Box::new(EvaluationKernel::registers(prover, relation, accumulator)?),
+            R::S6c => Box::new(twist::AccessKernel::new(prover, relation, accumulator)?),
+            R::S6f => Box::new(twist::ReductionKernel::increments(
+                prover,
+                relation,
+                accumulator,
+            )?),
+            R::S5a => Box::new(shout::LookupKernel::new(prover, relation, accumulator)?),
+            R::S6a => Box::new(shout::BytecodeKernel::new(prover, relation, accumulator)?),
+            R::S6b => Box::new(shout::BooleanityKernel::new(prover, relation, accumulator)?),
+            R::S6d => Box::new(shout::PieceKernel::ram(prover, relation, accumulator)?),
+            R::S6e => Box::new(shout::PieceKernel::lookup(prover, relation, accumulator)?),
+            R::S7 => Box::new(shout::ReductionKernel::new(prover, relation, accumulator)?),
+        })
     }
 
     fn claim(&self, claim: Claim, accumulator: &Accumulator) -> Result<Fr, ProverError> {

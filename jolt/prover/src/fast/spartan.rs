@@ -1,6 +1,6 @@
 //! S1, S2.b, S2.c and S3.
 
-use jolt_claims::{Accumulator, Challenge, Claim, Point, Poly, Relation, RelationId};
+use jolt_claims::{Accumulator, Challenge, Claim, Point, Poly, Relation};
 use jolt_field::{
     AdditiveGroup, Fr,
     acc::powers,
@@ -17,50 +17,29 @@ use super::{
 };
 use crate::{Instance, ProverError};
 
-/// The kernel of a relation, if it is one of this module.
-pub(crate) fn instance<'a>(
-    prover: &'a FastProver<'a>,
-    relation: &Relation,
-    accumulator: &Accumulator,
-) -> Result<Option<Box<dyn Instance + 'a>>, ProverError> {
-    let kernel = Kernel {
-        prover,
-        relation,
-        accumulator,
-    };
-    match relation.id {
-        RelationId::S1 => kernel.constraints(),
-        RelationId::S2b => kernel.products(),
-        RelationId::S2c => kernel.reduction(
-            Point::Cycle1,
-            &[
-                Column::LookupOutput,
-                Column::LeftLookup,
-                Column::RightLookup,
-                Column::LeftInput,
-                Column::RightInput,
-            ],
-        ),
-        RelationId::S3a => kernel.shift(),
-        RelationId::S3b => kernel.operands(),
-        RelationId::S3c => {
-            kernel.reduction(Point::Cycle1, &[Column::RdWrite, Column::Rs1, Column::Rs2])
-        }
-        _ => return Ok(None),
-    }
-    .map(Some)
-}
-
 type Boxed<'a> = Result<Box<dyn Instance + 'a>, ProverError>;
 
 /// A kernel about to be built.
-struct Kernel<'a, 'b> {
+pub(super) struct Spartan<'a, 'b> {
     prover: &'a FastProver<'a>,
     relation: &'b Relation,
     accumulator: &'b Accumulator,
 }
 
-impl<'a> Kernel<'a, '_> {
+impl<'a, 'b> Spartan<'a, 'b> {
+    /// For one of the relations that have a function here.
+    pub(super) fn new(
+        prover: &'a FastProver<'a>,
+        relation: &'b Relation,
+        accumulator: &'b Accumulator,
+    ) -> Self {
+        Self {
+            prover,
+            relation,
+            accumulator,
+        }
+    }
+
     fn gamma(&self, count: usize) -> Result<Vec<Fr>, ProverError> {
         let gamma = Challenge::Gamma(self.relation.id);
         Ok(powers(self.accumulator.challenge(gamma)?, count))
@@ -88,7 +67,7 @@ impl<'a> Kernel<'a, '_> {
         )?))
     }
 
-    fn constraints(&self) -> Boxed<'a> {
+    pub(super) fn constraints(&self) -> Boxed<'a> {
         let alpha = self.accumulator.challenge(Challenge::Alpha)?;
         let claims = self.relation.outputs();
         let position = |column| {
@@ -115,7 +94,7 @@ impl<'a> Kernel<'a, '_> {
         self.quadratic(Point::Tau, |_| Ok(products))
     }
 
-    fn products(&self) -> Boxed<'a> {
+    pub(super) fn products(&self) -> Boxed<'a> {
         let weights = self.gamma(3)?;
         self.quadratic(Point::Cycle1, |form| {
             let column = |c| form(Poly::Column(c));
@@ -135,7 +114,7 @@ impl<'a> Kernel<'a, '_> {
         })
     }
 
-    fn operands(&self) -> Boxed<'a> {
+    pub(super) fn operands(&self) -> Boxed<'a> {
         let gamma = self.gamma(2)?;
         let weights = vec![gamma[0], gamma[0], gamma[1], gamma[1]];
         self.quadratic(Point::Cycle2, |form| {
@@ -151,8 +130,22 @@ impl<'a> Kernel<'a, '_> {
         })
     }
 
-    /// `eq(old, ·)` times a combination of columns.
-    fn reduction(&self, old: Point, columns: &[Column]) -> Boxed<'a> {
+    pub(super) fn instructions(&self) -> Boxed<'a> {
+        self.reduction(&[
+            Column::LookupOutput,
+            Column::LeftLookup,
+            Column::RightLookup,
+            Column::LeftInput,
+            Column::RightInput,
+        ])
+    }
+
+    pub(super) fn registers(&self) -> Boxed<'a> {
+        self.reduction(&[Column::RdWrite, Column::Rs1, Column::Rs2])
+    }
+
+    /// `eq(r1, ·)` times a combination of columns.
+    fn reduction(&self, columns: &[Column]) -> Boxed<'a> {
         self.prover.check_length()?;
         let weights = self.gamma(columns.len())?;
         let polys: Vec<(Poly, Fr)> = columns
@@ -160,11 +153,11 @@ impl<'a> Kernel<'a, '_> {
             .map(|c| Poly::Column(*c))
             .zip(weights)
             .collect();
-        let eq = eq_table(self.accumulator.point(old)?)?;
+        let eq = eq_table(self.accumulator.point(Point::Cycle1)?)?;
         self.dot(vec![(eq, self.prover.combination(&polys)?)])
     }
 
-    fn shift(&self) -> Boxed<'a> {
+    pub(super) fn shift(&self) -> Boxed<'a> {
         self.prover.check_length()?;
         let weights = self.gamma(5)?;
         let this = [

@@ -17,7 +17,7 @@ use crate::{Instance, ProverError, fast::FastProver};
 
 /// `Σ_{k,j} eq(ref, k) eq(r5, j) Σ_i γ^{2i}·(ra_i(k, j)² - ra_i(k, j))`, the
 /// chunk address first.
-pub(super) struct BooleanityKernel<'a> {
+pub(crate) struct BooleanityKernel<'a> {
     prover: &'a FastProver<'a>,
     shape: InstanceShape,
     /// `γ^i`.
@@ -36,7 +36,7 @@ pub(super) struct BooleanityKernel<'a> {
 }
 
 impl<'a> BooleanityKernel<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,

@@ -26,7 +26,7 @@ use crate::{
 
 /// `Σ_{k,j} Π_i BcRa_i(k_i, j) Σ_s eq(r_s, j)·V_s(k)`, the row first. The last
 /// of the points `r_s` is 0, the first cycle.
-pub(super) struct BytecodeKernel<'a> {
+pub(crate) struct BytecodeKernel<'a> {
     prover: &'a FastProver<'a>,
     shape: InstanceShape,
     /// The `r_s`.
@@ -109,7 +109,7 @@ fn value(
 }
 
 impl<'a> BytecodeKernel<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,

@@ -35,7 +35,7 @@ const LAZY_BINDINGS: usize = 2;
 /// `Σ_{k,j} eq(r2, j)·Π_v ra_v(k_v, j)·claim_j(k)`, the index `k` first, where
 /// `claim_j(k)` combines the entry `k` of the table of cycle `j` and the
 /// operands that `k` encodes.
-pub(super) struct LookupKernel<'a> {
+pub(crate) struct LookupKernel<'a> {
     prover: &'a FastProver<'a>,
     shape: InstanceShape,
     gamma: Fr,
@@ -65,7 +65,7 @@ struct Cycles {
 }
 
 impl<'a> LookupKernel<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,

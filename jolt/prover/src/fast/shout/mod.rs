@@ -9,29 +9,10 @@ mod phase;
 mod pieces;
 mod reduction;
 
-use jolt_claims::{Accumulator, Relation, RelationId};
+use super::product;
 
-use super::{FastProver, product};
-use crate::{Instance, ProverError};
-use booleanity::BooleanityKernel;
-use bytecode::BytecodeKernel;
-use lookups::LookupKernel;
-use pieces::PieceKernel;
-use reduction::ReductionKernel;
-
-/// The kernel of a relation, if it is one of this module.
-pub(crate) fn instance<'a>(
-    prover: &'a FastProver<'a>,
-    relation: &Relation,
-    accumulator: &Accumulator,
-) -> Result<Option<Box<dyn Instance + 'a>>, ProverError> {
-    Ok(Some(match relation.id {
-        RelationId::S5a => Box::new(LookupKernel::new(prover, relation, accumulator)?),
-        RelationId::S6a => Box::new(BytecodeKernel::new(prover, relation, accumulator)?),
-        RelationId::S6b => Box::new(BooleanityKernel::new(prover, relation, accumulator)?),
-        RelationId::S6d => Box::new(PieceKernel::ram(prover, relation, accumulator)?),
-        RelationId::S6e => Box::new(PieceKernel::lookup(prover, relation, accumulator)?),
-        RelationId::S7 => Box::new(ReductionKernel::new(prover, relation, accumulator)?),
-        _ => return Ok(None),
-    }))
-}
+pub(crate) use booleanity::BooleanityKernel;
+pub(crate) use bytecode::BytecodeKernel;
+pub(crate) use lookups::LookupKernel;
+pub(crate) use pieces::PieceKernel;
+pub(crate) use reduction::ReductionKernel;

@@ -12,7 +12,7 @@ use crate::{Instance, ProverError, fast::FastProver};
 
 /// `Σ_j eq(τ, j) Σ_v γ^v Π_{i ∈ v} ra_i(chunk_i(point), j)` for the chunks of a
 /// family.
-pub(super) struct PieceKernel<'a> {
+pub(crate) struct PieceKernel<'a> {
     shape: InstanceShape,
     eq: SplitEq,
     weights: Vec<Fr>,
@@ -22,7 +22,7 @@ pub(super) struct PieceKernel<'a> {
 
 impl<'a> PieceKernel<'a> {
     /// Pieces of the lookup index.
-    pub(super) fn lookup(
+    pub(crate) fn lookup(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,
@@ -33,7 +33,7 @@ impl<'a> PieceKernel<'a> {
     }
 
     /// Memory cells, which are one piece.
-    pub(super) fn ram(
+    pub(crate) fn ram(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,

@@ -13,14 +13,14 @@ use crate::{
 };
 
 /// `Σ_k Σ_i ra_i(k, r6)·(γ^{3i} + γ^{3i+1} eq(ρ_b, k) + γ^{3i+2} eq(chunk_i, k))`.
-pub(super) struct ReductionKernel {
+pub(crate) struct ReductionKernel {
     shape: InstanceShape,
     sum: DotSum,
     claims: Vec<Claim>,
 }
 
 impl ReductionKernel {
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &FastProver<'_>,
         relation: &Relation,
         accumulator: &Accumulator,

@@ -11,7 +11,7 @@ use crate::{Instance, ProverError, fast::FastProver};
 const CELL_BYTES: u64 = 4;
 
 /// `Σ_k ra(k, r1)·(lowest + 4k)`, over the accessed cells only.
-pub(super) struct AddressKernel {
+pub(crate) struct AddressKernel {
     shape: InstanceShape,
     /// `ra(·, r1)` where it is not 0, in increasing order. Bound variables are
     /// shifted out of the cells.
@@ -24,7 +24,7 @@ pub(super) struct AddressKernel {
 }
 
 impl AddressKernel {
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &FastProver<'_>,
         relation: &Relation,
         accumulator: &Accumulator,

@@ -11,14 +11,14 @@ use super::{
 use crate::{Instance, ProverError, fast::FastProver};
 
 /// `Σ_j eq(r5, j)·h(j)·(h(j) - 1)`.
-pub(super) struct AccessKernel<'a> {
+pub(crate) struct AccessKernel<'a> {
     shape: InstanceShape,
     eq: SplitEq,
     accessed: TracePolys<'a, 1>,
 }
 
 impl<'a> AccessKernel<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,

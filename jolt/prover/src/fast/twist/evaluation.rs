@@ -17,7 +17,7 @@ use crate::{
 
 /// `Σ_j inc(j)·wa(j)·(LT(j, r) + γ)`, where `wa` says how far a cycle writes to
 /// the address in question.
-pub(super) struct EvaluationKernel<'a> {
+pub(crate) struct EvaluationKernel<'a> {
     shape: InstanceShape,
     /// `inc` and `wa`.
     writes: TracePolys<'a, 2>,
@@ -29,7 +29,7 @@ pub(super) struct EvaluationKernel<'a> {
 
 impl<'a> EvaluationKernel<'a> {
     /// A memory cell, at a cycle and, with `γ`, in the end.
-    pub(super) fn memory(
+    pub(crate) fn memory(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,
@@ -52,7 +52,7 @@ impl<'a> EvaluationKernel<'a> {
     }
 
     /// A register at a cycle.
-    pub(super) fn registers(
+    pub(crate) fn registers(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,

@@ -15,7 +15,7 @@ const LOG_BLOCKS: usize = 6;
 
 /// The factors at one place of the sum `Σ read·value + write·increment`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Factors {
+pub(crate) struct Factors {
     /// Value of the cell before the cycle.
     pub(super) value: Fr,
     /// Factor of the value.
@@ -72,7 +72,7 @@ pub(super) fn leading(pairs: impl IntoIterator<Item = [Factors; 2]>, [zero, one]
 
 /// A place of the matrix: a cell that some cycle of the row accesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// The cell.
     pub(super) column: u32,
     /// Its value before the first cycle of the row.

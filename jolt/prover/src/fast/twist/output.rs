@@ -14,7 +14,7 @@ use crate::{Instance, ProverError, commit::ram_increment, fast::FastProver};
 /// The window is the first `2^w` cells, so `mask(k)` is the product of `1 - k_i`
 /// over the variables above the lowest `w`. Once those are bound, a round needs
 /// two numbers: what they leave of the cells below `2^i`, and of the next `2^i`.
-pub(super) struct OutputKernel {
+pub(crate) struct OutputKernel {
     shape: InstanceShape,
     /// `ValFinal` where it is not 0, in increasing order.
     memory: Vec<(u32, i64)>,
@@ -33,7 +33,7 @@ pub(super) struct OutputKernel {
 }
 
 impl OutputKernel {
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &FastProver<'_>,
         relation: &Relation,
         accumulator: &Accumulator,

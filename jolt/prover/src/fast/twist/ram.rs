@@ -11,7 +11,7 @@ use super::{
 use crate::{ProverError, fast::FastProver};
 
 /// The accesses with `read = (1 + γ)·ra` and `write = γ·ra`.
-pub(super) struct RamAccesses<'a> {
+pub(crate) struct RamAccesses<'a> {
     /// The initial memory, by cell.
     initial: Vec<(u32, u32)>,
     records: &'a [TraceRecord],
@@ -20,7 +20,7 @@ pub(super) struct RamAccesses<'a> {
 }
 
 /// `Σ_{k,j} eq(r1, j)·ra(k, j)·(Val(k, j) + γ·(Val(k, j) + RamInc(j)))`.
-pub(super) fn read_write<'a>(
+pub(crate) fn read_write<'a>(
     prover: &'a FastProver<'a>,
     relation: &Relation,
     accumulator: &Accumulator,

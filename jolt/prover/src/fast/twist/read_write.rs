@@ -11,7 +11,7 @@ use super::{
 use crate::{Instance, ProverError, fast::FastProver};
 
 /// The accesses of the cycles to a memory, RAM or registers.
-pub(super) trait Accesses {
+pub(crate) trait Accesses {
     /// Appends the cells that a cycle accesses, by increasing column.
     fn row(&self, cycle: usize, out: &mut Vec<Entry>);
 
@@ -26,7 +26,7 @@ pub(super) trait Accesses {
 }
 
 /// Where the sumcheck ends.
-pub(super) struct End {
+pub(crate) struct End {
     pub(super) cycle: Vec<Fr>,
     pub(super) address: Vec<Fr>,
     pub(super) factors: Factors,
@@ -35,7 +35,7 @@ pub(super) struct End {
 
 /// `Σ_j eq(τ, j) Σ_k read(k, j)·Val(k, j) + write(k, j)·Inc(j)`, the cycle `j`
 /// first, then the cell `k`.
-pub(super) struct ReadWriteKernel<A> {
+pub(crate) struct ReadWriteKernel<A> {
     shape: InstanceShape,
     log_cycles: usize,
     eq: SplitEq,
@@ -60,7 +60,7 @@ struct Rows {
 
 impl<A: Accesses> ReadWriteKernel<A> {
     /// Takes the accesses of a trace and the name of `τ`.
-    pub(super) fn new(
+    pub(crate) fn new(
         prover: &FastProver<'_>,
         relation: &Relation,
         accumulator: &Accumulator,

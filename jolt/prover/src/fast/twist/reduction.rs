@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The value of a polynomial in a cycle, as sums over cycles take it.
-pub(super) trait Value: Copy {
+pub(crate) trait Value: Copy {
     /// A sum whose reduction is delayed.
     type Sum: Clone + Default;
 
@@ -143,7 +143,7 @@ impl<'a, V: Value> Reduced<'a, V> {
 
 /// The sumcheck: one pass over the trace sums out the upper half of the cycle
 /// variables, a second one, when the lower half is bound, what is left.
-pub(super) struct ReductionKernel<'a, V> {
+pub(crate) struct ReductionKernel<'a, V> {
     shape: InstanceShape,
     records: &'a [TraceRecord],
     polys: Vec<Reduced<'a, V>>,
@@ -156,7 +156,7 @@ pub(super) struct ReductionKernel<'a, V> {
 
 impl<'a> ReductionKernel<'a, Fr> {
     /// Accesses of the cell.
-    pub(super) fn accesses(
+    pub(crate) fn accesses(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,
@@ -176,7 +176,7 @@ impl<'a> ReductionKernel<'a, Fr> {
 
 impl<'a> ReductionKernel<'a, i64> {
     /// Increments of cells and registers.
-    pub(super) fn increments(
+    pub(crate) fn increments(
         prover: &'a FastProver<'a>,
         relation: &Relation,
         accumulator: &Accumulator,

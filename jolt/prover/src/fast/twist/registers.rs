@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The accesses with `read = wa + γ·ra1 + γ²·ra2` and `write = wa`.
-pub(super) struct RegisterAccesses<'a> {
+pub(crate) struct RegisterAccesses<'a> {
     records: &'a [TraceRecord],
     rows: &'a [Row],
     /// `1, γ, γ²`.
@@ -30,7 +30,7 @@ pub(super) struct RegisterAccesses<'a> {
 }
 
 /// `Σ_{k,j} eq(r3, j)·(wa·(Val + RdInc) + γ·ra1·Val + γ²·ra2·Val)`.
-pub(super) fn read_write<'a>(
+pub(crate) fn read_write<'a>(
     prover: &'a FastProver<'a>,
     relation: &Relation,
     accumulator: &Accumulator,
