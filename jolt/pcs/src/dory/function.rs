@@ -1,33 +1,44 @@
-//! Functions on the twist, `y² = x³ + b`, as polynomials.
+//! Functions on the twist, `y² = x³ + b'`, as polynomials.
+//!
+//! A leap ([`super::leaps`]) collects the lines of a few steps. Between two steps its
+//! function `g` has a zero in `-T`, where `T` is the multiple that the next line goes
+//! through; a division by the vertical through `T` takes it away. That division is done
+//! beforehand: with `(x0, y0) = T` and `D = x - x0`, `Y = y + y0`, such a function is
+//! `g = D·p(x) + Y·b(x)`, and for a line `l = y - s·x + o` through `T`
+//!
+//! ```text
+//! Y·l = D·k,    k = x² + x0·x + x0² - s·Y,
+//! Y·k = D·e,    e = (x + 2·x0)·Y - s·(x² + x0·x + x0²)    for the tangent,
+//! ```
+//!
+//! so `g·l/D = p·l + b·k` and `g²·l/D² = p²·l + 2·p·b·k + b²·e`.
 
-use ark_bn254::{Fq2, g2};
-use ark_ec::short_weierstrass::SWCurveConfig;
+use ark_bn254::Fq2;
 use ark_ff::{AdditiveGroup, Field};
 
 use super::lines::Line;
 
-/// `a(x) + y·b(x)`, coefficients of low powers first.
+/// `a(x) + y·b(x)`, coefficients of low powers first, none of them empty.
 ///
 /// All its poles are at infinity, where `x` has order 2 and `y` order 3; the
 /// lengths of `a` and `b` are those that a pole of some order allows.
 pub(super) struct Function {
-    /// Never empty.
     a: Vec<Fq2>,
     b: Vec<Fq2>,
 }
 
 impl Function {
-    pub(super) fn one() -> Self {
+    /// `y - slope·x + offset`.
+    pub(super) fn line(line: &Line) -> Self {
         Self {
-            a: vec![Fq2::ONE],
-            b: Vec::new(),
+            a: vec![line.offset, -line.slope],
+            b: vec![Fq2::ONE],
         }
     }
 
     /// The order of the pole at infinity, as the lengths allow it.
     pub(super) fn order(&self) -> usize {
-        let (a, b) = (2 * self.a.len(), 2 * self.b.len());
-        if b == 0 { a - 2 } else { (a - 2).max(b + 1) }
+        (2 * self.a.len()).max(2 * self.b.len() + 3) - 2
     }
 
     /// The coefficient of the monomial whose pole has a given order.
@@ -40,72 +51,83 @@ impl Function {
         coefficient.copied().unwrap_or(Fq2::ZERO)
     }
 
-    /// `(a + y·b)² = a² + (x³ + b')·b² + y·2ab`.
-    pub(super) fn square(&self) -> Self {
-        let mut a = square(&self.a);
-        add_times_cubic(&mut a, &square(&self.b));
-        let mut b = product(&self.a, &self.b);
-        b.iter_mut().for_each(|c| *c = c.double());
+    /// `g·l/D`, for a line through the point with `x = x0`.
+    pub(super) fn times(&self, line: &Line, x0: Fq2) -> Self {
+        let Line { slope, offset } = *line;
+        let y0 = slope * x0 - offset;
+        let p = self.quotient(x0, y0);
+        let mut a = product(&p, &[offset, -slope]);
+        add(
+            &mut a,
+            &product(&self.b, &[x0.square() - slope * y0, x0, Fq2::ONE]),
+        );
+        let mut b = p;
+        add(&mut b, &product(&self.b, &[-slope]));
         Self { a, b }
     }
 
-    /// Multiplies by `y - slope·x + offset`, which is 0 on the line.
-    pub(super) fn times_line(&self, line: &Line) -> Self {
-        let mut a = times_linear(&self.a, line);
-        add_times_cubic(&mut a, &self.b);
-        let mut b = times_linear(&self.b, line);
-        add(&mut b, 0, &self.a);
+    /// `g²·l/D²`, for the tangent in the point with `x = x0`.
+    pub(super) fn square_times(&self, tangent: &Line, x0: Fq2) -> Self {
+        let Line { slope, offset } = *tangent;
+        let y0 = slope * x0 - offset;
+        let p = self.quotient(x0, y0);
+        let (p2, b2) = (square(&p), square(&self.b));
+        let (p_length, mut sum) = (p.len(), p);
+        add(&mut sum, &self.b);
+        let mut pb2 = square(&sum);
+        // Squares of lone leading coefficients cancel.
+        pb2.truncate(p_length + self.b.len() - 1);
+        for (c, d) in pb2.iter_mut().zip(&p2) {
+            *c -= d;
+        }
+        for (c, d) in pb2.iter_mut().zip(&b2) {
+            *c -= d;
+        }
+        let (slope_x0, slope_y0) = (slope * x0, slope * y0);
+        let mut a = product(&p2, &[offset, -slope]);
+        add(
+            &mut a,
+            &product(&pb2, &[x0.square() - slope_y0, x0, Fq2::ONE]),
+        );
+        let e = [x0 * (y0.double() - slope_x0), y0 - slope_x0, -slope];
+        add(&mut a, &product(&b2, &e));
+        let mut b = p2;
+        add(&mut b, &product(&pb2, &[-slope]));
+        add(&mut b, &product(&b2, &[x0.double(), Fq2::ONE]));
         Self { a, b }
     }
 
-    /// Divides by `x - x0`, which must divide it.
-    pub(super) fn over_vertical(mut self, x0: Fq2) -> Self {
-        divide(&mut self.a, x0);
-        divide(&mut self.b, x0);
-        self
+    /// `p = (a - y0·b)/(x - x0)`, which has no remainder.
+    fn quotient(&self, x0: Fq2, y0: Fq2) -> Vec<Fq2> {
+        let mut p = self.a.clone();
+        add(&mut p, &product(&self.b, &[-y0]));
+        let mut carry = Fq2::ZERO;
+        for c in p.iter_mut().rev() {
+            // The coefficient above takes this place.
+            let quotient = carry;
+            carry = *c + carry * x0;
+            *c = quotient;
+        }
+        debug_assert_eq!(carry, Fq2::ZERO);
+        p.pop();
+        p
     }
 }
 
-/// Adds `x^shift·addend`.
-fn add(sum: &mut Vec<Fq2>, shift: usize, addend: &[Fq2]) {
-    sum.resize(sum.len().max(shift + addend.len()), Fq2::ZERO);
-    for (sum, addend) in sum.iter_mut().skip(shift).zip(addend) {
+/// Adds a polynomial.
+fn add(sum: &mut Vec<Fq2>, addend: &[Fq2]) {
+    sum.resize(sum.len().max(addend.len()), Fq2::ZERO);
+    for (sum, addend) in sum.iter_mut().zip(addend) {
         *sum += addend;
     }
 }
 
-/// Adds `(x³ + b')·factor`.
-fn add_times_cubic(sum: &mut Vec<Fq2>, factor: &[Fq2]) {
-    if factor.is_empty() {
-        return;
-    }
-    add(sum, 3, factor);
-    for (sum, c) in sum.iter_mut().zip(factor) {
-        *sum += g2::Config::COEFF_B * c;
-    }
-}
-
-/// `factor·(offset - slope·x)`.
-fn times_linear(factor: &[Fq2], line: &Line) -> Vec<Fq2> {
-    if factor.is_empty() {
-        return Vec::new();
-    }
-    let mut result: Vec<Fq2> = factor.iter().map(|c| line.offset * c).collect();
-    result.push(Fq2::ZERO);
-    for (result, c) in result.iter_mut().skip(1).zip(factor) {
-        *result -= line.slope * c;
-    }
-    result
-}
-
-fn product(p: &[Fq2], q: &[Fq2]) -> Vec<Fq2> {
-    if p.is_empty() || q.is_empty() {
-        return Vec::new();
-    }
-    let mut result = vec![Fq2::ZERO; p.len() + q.len() - 1];
-    for (shift, c) in p.iter().enumerate() {
-        for (result, d) in result.iter_mut().skip(shift).zip(q) {
-            *result += *c * d;
+/// The product of a polynomial and a short one.
+fn product(p: &[Fq2], short: &[Fq2]) -> Vec<Fq2> {
+    let mut result = vec![Fq2::ZERO; p.len() + short.len() - 1];
+    for (shift, c) in short.iter().enumerate() {
+        for (result, d) in result.iter_mut().skip(shift).zip(p) {
+            *result += if *c == Fq2::ONE { *d } else { *c * d };
         }
     }
     result
@@ -113,11 +135,11 @@ fn product(p: &[Fq2], q: &[Fq2]) -> Vec<Fq2> {
 
 /// Half the multiplications of a product.
 fn square(p: &[Fq2]) -> Vec<Fq2> {
-    let mut result = vec![Fq2::ZERO; (2 * p.len()).saturating_sub(1)];
+    let mut result = vec![Fq2::ZERO; 2 * p.len() - 1];
     let mut rest = p;
-    let mut shift = 0;
+    let mut place = 0;
     while let Some((c, others)) = rest.split_first() {
-        let mut places = result.iter_mut().skip(2 * shift);
+        let mut places = result.iter_mut().skip(place);
         if let Some(place) = places.next() {
             *place += c.square();
         }
@@ -126,21 +148,7 @@ fn square(p: &[Fq2]) -> Vec<Fq2> {
             *place += double * d;
         }
         rest = others;
-        shift += 1;
+        place += 2;
     }
     result
-}
-
-/// Divides by `x - x0`, without remainder.
-fn divide(p: &mut Vec<Fq2>, x0: Fq2) {
-    let mut carry = Fq2::ZERO;
-    for c in p.iter_mut().rev() {
-        carry = *c + carry * x0;
-        *c = carry;
-    }
-    // What is left in the place of the constant is the remainder.
-    if !p.is_empty() {
-        debug_assert_eq!(p.first(), Some(&Fq2::ZERO));
-        p.remove(0);
-    }
 }

@@ -20,8 +20,7 @@ pub(super) struct Line {
 /// What a step of the loop does with the multiple `T` of a point.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// `T` becomes `2T`; the accumulator is squared before. Ends no digit of the
-    /// loop's parameter that is not 0.
+    /// `T` becomes `2T`; the accumulator is squared before.
     Double,
     /// `T` becomes `T + R`, for another point `R`.
     Add,
@@ -34,6 +33,17 @@ pub(super) struct Step {
     pub(super) lines: Vec<Line>,
     /// For each point the coordinate `x` of `T`, before the step.
     pub(super) verticals: Vec<Fq2>,
+}
+
+impl Step {
+    /// What concerns one of the points.
+    pub(super) fn of(&self, point: usize) -> Option<(Kind, &Line, Fq2)> {
+        Some((
+            self.kind,
+            self.lines.get(point)?,
+            *self.verticals.get(point)?,
+        ))
+    }
 }
 
 /// Walks through the multiples of all points at once, none of which is the

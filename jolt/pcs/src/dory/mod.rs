@@ -17,8 +17,6 @@ mod commit;
 #[cfg(feature = "prover")]
 mod dot;
 #[cfg(feature = "prover")]
-mod fq12;
-#[cfg(feature = "prover")]
 mod function;
 #[cfg(feature = "prover")]
 mod generators;
