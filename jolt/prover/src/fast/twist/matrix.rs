@@ -8,6 +8,7 @@
 use core::ops::Range;
 
 use jolt_field::{AccProduct, AdditiveGroup, FieldError, Fr, dense::line};
+use rayon::prelude::*;
 
 /// The blocks of rows into which a matrix is cut: enough for the threads of any
 /// machine, and buffers that are small beside the matrix.
@@ -147,24 +148,28 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    /// A matrix of `2^log_rows` rows. `row` appends the entries of a row, by
-    /// increasing column.
-    pub(super) fn new(log_rows: usize, row: impl FnMut(usize, &mut Vec<Entry>)) -> Self {
-        Self::with_blocks(log_rows, log_rows.saturating_sub(LOG_BLOCKS), row)
+    /// A matrix of `2^log_rows` rows. `worker` makes a function that appends the
+    /// entries of a row, by increasing column: one per task, so that it may own
+    /// scratch space.
+    pub(super) fn new<R: FnMut(usize, &mut Vec<Entry>)>(
+        log_rows: usize,
+        worker: impl Fn() -> R + Sync,
+    ) -> Self {
+        Self::with_blocks(log_rows, log_rows.saturating_sub(LOG_BLOCKS), worker)
     }
 
-    fn with_blocks(
+    fn with_blocks<R: FnMut(usize, &mut Vec<Entry>)>(
         log_rows: usize,
         log_block: usize,
-        mut row: impl FnMut(usize, &mut Vec<Entry>),
+        worker: impl Fn() -> R + Sync,
     ) -> Self {
-        let mut buffer = Vec::new();
-        let blocks = (0..1 << (log_rows - log_block)).map(|block: usize| {
+        let block = |buffer: &mut Vec<Entry>, block: usize| {
             let rows = block << log_block..(block + 1) << log_block;
-            Block::new(rows, &mut buffer, &mut row)
-        });
+            Block::new(rows, buffer, worker())
+        };
+        let blocks = (0..1 << (log_rows - log_block)).into_par_iter();
         Self {
-            blocks: blocks.collect(),
+            blocks: blocks.map_init(Vec::new, block).collect(),
             log_block,
         }
     }
@@ -182,10 +187,9 @@ impl Matrix {
         let Some(log_block) = self.log_block.checked_sub(1) else {
             return Err(FieldError::NoSuchVariable { var: 0, vars: 0 });
         };
-        let mut buffer = Vec::new();
-        for block in &mut self.blocks {
-            block.bind(r, &mut buffer);
-        }
+        self.blocks
+            .par_iter_mut()
+            .for_each_init(Vec::new, |buffer, block| block.bind(r, buffer));
         self.log_block = log_block;
         Ok(())
     }
@@ -331,7 +335,7 @@ mod tests {
                 let increments = increments[..rows.len()].iter();
                 let mut increments: Vec<Fr> = increments.map(|v| Fr::from(*v)).collect();
                 let row = |j: usize, out: &mut Vec<Entry>| out.extend_from_slice(&accessed[j]);
-                let mut matrix = Matrix::with_blocks(log_rows, log_block, row);
+                let mut matrix = Matrix::with_blocks(log_rows, log_block, || row);
                 for round in 0..log_rows {
                     for j in 0..all.len() / 2 {
                         let pair = [increments[2 * j], increments[2 * j + 1]];
@@ -376,9 +380,10 @@ mod tests {
                 after: 0,
                 factors: Factors::idle(Fr::ZERO),
             };
-            let mut matrix = Matrix::new(log_rows, |j, out| {
+            let row = |j: usize, out: &mut Vec<Entry>| {
                 out.extend((0..j as u32 % 3).map(|i| entry(8 * j as u32 + i)));
-            });
+            };
+            let mut matrix = Matrix::new(log_rows, || row);
             for j in 0..1 << log_rows {
                 let expected: Vec<Entry> =
                     (0..j as u32 % 3).map(|i| entry(8 * j as u32 + i)).collect();

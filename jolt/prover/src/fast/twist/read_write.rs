@@ -3,6 +3,7 @@
 use jolt_claims::{Accumulator, Claim, Point, Relation};
 use jolt_field::{DensePoly, Fr, SplitEq, dense::line};
 use jolt_sumcheck::{InstanceShape, SumcheckError, SumcheckInstance};
+use rayon::prelude::*;
 
 use super::{
     cells::Cells,
@@ -11,7 +12,7 @@ use super::{
 use crate::{Instance, ProverError, fast::FastProver};
 
 /// The accesses of the cycles to a memory, RAM or registers.
-pub(crate) trait Accesses {
+pub(crate) trait Accesses: Sync {
     /// Appends the cells that a cycle accesses, by increasing column.
     fn row(&self, cycle: usize, out: &mut Vec<Entry>);
 
@@ -93,26 +94,30 @@ impl<A: Accesses> ReadWriteKernel<A> {
     }
 
     /// `Σ_j eq(τ, j)·f(j)` over the pairs `j` of rows, with `f` a function of the
-    /// two rows and their increments.
+    /// two rows and their increments that gives `N` values.
     fn sum_pairs<const N: usize>(
         &self,
         rows: Option<&Rows>,
-        f: impl Fn(&[Entry], &[Entry], [Fr; 2]) -> [Fr; N],
+        f: impl Fn(&[Entry], &[Entry], [Fr; 2]) -> [Fr; N] + Sync,
     ) -> Result<[Fr; N], SumcheckError> {
-        Ok(match rows {
-            None => {
+        let sums = match rows {
+            None => self.eq.par_sum_pairs(N, || {
                 let mut rows = [Vec::new(), Vec::new()];
-                self.eq.sum_pairs(|j| {
+                let f = &f;
+                move |j, out: &mut [Fr]| {
                     self.read(j, &mut rows);
-                    f(&rows[0], &rows[1], self.increments(j))
-                })?
-            }
-            Some(Rows { matrix, increments }) => self.eq.sum_pairs(|j| {
-                let (even, odd) = (2 * j, 2 * j + 1);
-                let increments = [even, odd].map(|j| increments.values()[j]);
-                f(matrix.row(even), matrix.row(odd), increments)
+                    out.copy_from_slice(&f(&rows[0], &rows[1], self.increments(j)));
+                }
             })?,
-        })
+            Some(Rows { matrix, increments }) => self.eq.par_sum_pairs(N, || {
+                |j, out: &mut [Fr]| {
+                    let (even, odd) = (2 * j, 2 * j + 1);
+                    let increments = [even, odd].map(|j| increments.values()[j]);
+                    out.copy_from_slice(&f(matrix.row(even), matrix.row(odd), increments));
+                }
+            })?,
+        };
+        sums.try_into().map_err(|_| SumcheckError::InstanceTables)
     }
 
     fn cycle_round(&self, rows: Option<&Rows>, claim: Fr) -> Result<Vec<Fr>, SumcheckError> {
@@ -142,16 +147,18 @@ impl<A: Accesses> ReadWriteKernel<A> {
     /// Binds the first cycle variable while it reads the trace.
     fn bind_trace(&self, r: Fr) -> Result<Rows, SumcheckError> {
         let log_rows = self.log_cycles - 1;
-        let increments = (0..1 << log_rows).map(|j| {
+        let increments = (0..1 << log_rows).into_par_iter().map(|j| {
             let [zero, one] = self.increments(j);
             line(zero, one, r)
         });
-        let mut rows = [Vec::new(), Vec::new()];
         Ok(Rows {
             increments: DensePoly::new(increments.collect())?,
-            matrix: Matrix::new(log_rows, |j, out| {
-                self.read(j, &mut rows);
-                bind_rows(&rows[0], &rows[1], r, out);
+            matrix: Matrix::new(log_rows, || {
+                let mut rows = [Vec::new(), Vec::new()];
+                move |j, out: &mut Vec<Entry>| {
+                    self.read(j, &mut rows);
+                    bind_rows(&rows[0], &rows[1], r, out);
+                }
             }),
         })
     }

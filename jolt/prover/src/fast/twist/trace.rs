@@ -8,7 +8,7 @@ use jolt_emu::TraceRecord;
 use jolt_field::{DensePoly, FieldError, Fr, SplitEqTable, dense::line};
 
 use super::product::Line;
-use crate::ProverError;
+use crate::{ProverError, fast::parallel::tables};
 
 /// `N` polynomials over cycles. Tables are made when the first variable is
 /// bound, so that they have half the size.
@@ -68,14 +68,15 @@ impl<'a, const N: usize> TracePolys<'a, N> {
     pub(super) fn bind(&mut self, r: Fr) -> Result<(), FieldError> {
         match &mut self.state {
             State::Trace { records, read } => {
-                let table = |_| Vec::with_capacity(records.len() / 2);
-                let mut tables: [Vec<Fr>; N] = array::from_fn(table);
-                for pair in records.chunks_exact(2) {
-                    let (zero, one) = (read(&pair[0]), read(&pair[1]));
-                    for (table, (zero, one)) in tables.iter_mut().zip(zero.into_iter().zip(one)) {
-                        table.push(line(zero, one, r));
+                let tables = tables(N, records.len() / 2, |range, parts| {
+                    for (place, j) in range.enumerate() {
+                        let (zero, one) = (read(&records[2 * j]), read(&records[2 * j + 1]));
+                        for (part, (zero, one)) in parts.iter_mut().zip(zero.into_iter().zip(one)) {
+                            part[place] = line(zero, one, r);
+                        }
                     }
-                }
+                    Ok::<_, FieldError>(())
+                })?;
                 let polys = tables.into_iter().map(DensePoly::new);
                 self.state = State::Bound(polys.collect::<Result<_, _>>()?);
             }
