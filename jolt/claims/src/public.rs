@@ -7,7 +7,7 @@ use jolt_field::{
     eq::{eq, eq_plus_one, eq_table, eq_zero, index_point, lt},
 };
 use jolt_isa::{CircuitFlag, InstructionFlag, Preprocessed, Reg, Statement, Table};
-use jolt_tables::{TABLE_COUNT, evaluate_all};
+use jolt_tables::evaluate_all;
 
 use crate::{Accumulator, BytecodeColumn, ClaimsError, Dims, Point, Public};
 
@@ -183,7 +183,7 @@ impl<'a> Publics<'a> {
     fn tables(
         &self,
         accumulator: &Accumulator,
-    ) -> Result<([Fr; TABLE_COUNT], [Fr; 3]), ClaimsError> {
+    ) -> Result<([Fr; Table::COUNT], [Fr; 3]), ClaimsError> {
         let point = accumulator.point(Point::LookupIndex)?;
         Ok(match self.dims.word_bits() {
             4 => evaluate_all::<4>(point)?,

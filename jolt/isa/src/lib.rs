@@ -51,7 +51,7 @@ pub use register::Reg;
 pub use row::{AdviceHint, Lookup, Operand, Row, RowOp, RowShape};
 pub use statement::{Statement, StatementError};
 pub use table::Table;
-pub use word::{deinterleave, interleave, sign_extend, word_mask};
+pub use word::{deinterleave, extract_bits, interleave, sign_extend, word_mask};
 
 /// XLEN: the width in bits of a register and of a memory cell (`W` in the
 /// specification).

@@ -1,10 +1,11 @@
 //! The lookup tables by name and by value (section 4.1).
 //!
-//! Their multilinear extensions are the business of another crate.
+//! Their multilinear extensions are in `jolt-tables`.
 
-use crate::word::{deinterleave, interleave, sign_extend, word_mask};
+use crate::word::{deinterleave, extract_bits, interleave, sign_extend, word_mask};
 
-/// A lookup table. The discriminant is its number in section 4.1.
+/// A lookup table. The discriminant is its number in section 4.1, which proofs
+/// and digests depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Table {
@@ -177,10 +178,10 @@ impl Table {
             }
             Self::ValidUnsignedRem => u64::from(y == 0 || x < y),
             Self::ValidDiv0 => u64::from(x != 0 || y == mask),
-            Self::Srl => extract(x, y),
-            Self::Sra => extract(x, y) + if sx < 0 { sign_fill::<W>(y) } else { 0 },
+            Self::Srl => extract_bits(x, y),
+            Self::Sra => extract_bits(x, y) + if sx < 0 { sign_fill::<W>(y) } else { 0 },
             Self::PextSigned => {
-                let value = extract(x, y);
+                let value = extract_bits(x, y);
                 let width = y.count_ones();
                 if width > 0 && value >> (width - 1) & 1 == 1 {
                     // All the bits above the extracted ones.
@@ -194,26 +195,6 @@ impl Table {
     }
 }
 
-/// The bits of `x` that `mask` selects, compacted to the right.
-fn extract(x: u64, mask: u64) -> u64 {
-    if mask == 0 {
-        return 0;
-    }
-    let low = mask.trailing_zeros();
-    let width = mask.count_ones();
-    if mask.leading_zeros() + width + low == 64 {
-        // One window, the only case that a program reaches.
-        return (x & mask) >> low;
-    }
-    let (mut rest, mut value, mut position) = (mask, 0, 0);
-    while rest != 0 {
-        value |= (x >> rest.trailing_zeros() & 1) << position;
-        position += 1;
-        rest &= rest - 1;
-    }
-    value
-}
-
 /// `sum of 2^i over i >= 1 with bit W-1-i of y clear`: for `y = 2^W - 2^s` the
 /// `s` top bits. Adding it to `extract` never reaches `2^W`.
 fn sign_fill<const W: u32>(y: u64) -> u64 {
@@ -225,10 +206,20 @@ fn sign_fill<const W: u32>(y: u64) -> u64 {
 mod tests {
     use super::*;
 
+    /// The order of section 4.1.
     #[test]
-    fn order_is_that_of_the_discriminants() {
+    fn order_and_kinds() {
+        let names = Table::ALL.map(|table| alloc::format!("{table:?}"));
+        assert_eq!(
+            names.join(" "),
+            "RangeCheck RangeCheckAligned Align4 UpperWord And Andn Or Xor Equal NotEqual Ult Uge Ule \
+             Slt Sge SignMask ValidUnsignedRem ValidDiv0 HalfAligned MulUNoOverflow Pow2 \
+             ShiftRightMask Pow2Byte WindowMaskB WindowMaskH Srl Sra PextSigned"
+        );
         for (i, table) in Table::ALL.into_iter().enumerate() {
             assert_eq!(table as usize, i);
+            let plain = matches!(i, 0..=3 | 18..=24);
+            assert_eq!(table.is_interleaved(), !plain, "{table:?}");
         }
     }
 

@@ -66,6 +66,29 @@ pub const fn deinterleave(index: u64) -> (u64, u64) {
     (gather(index >> 1), gather(index))
 }
 
+/// The bits of `x` that `mask` selects, compacted to the right: `x >> s` for the
+/// mask `2^W - 2^s` and `x < 2^W`.
+#[must_use]
+#[inline]
+pub const fn extract_bits(x: u64, mask: u64) -> u64 {
+    if mask == 0 {
+        return 0;
+    }
+    let low = mask.trailing_zeros();
+    let width = mask.count_ones();
+    if mask.leading_zeros() + width + low == 64 {
+        // One window, the only case that a program reaches.
+        return (x & mask) >> low;
+    }
+    let (mut rest, mut value, mut position) = (mask, 0, 0);
+    while rest != 0 {
+        value |= (x >> rest.trailing_zeros() & 1) << position;
+        position += 1;
+        rest &= rest - 1;
+    }
+    value
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use jolt_field::{AccU64, Field, Fr};
-use jolt_tables::{State, TableId, evaluate_all, scan, states_after};
+use jolt_isa::Table;
+use jolt_tables::{Decomposed, State, evaluate_all, scan, states_after};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -19,10 +20,10 @@ fn main() {
     });
 
     // One pass of a phase over cycles whose tables take turns.
-    let cycles: Vec<(TableId, u64)> = (0..4096u64)
+    let cycles: Vec<(Table, u64)> = (0..4096u64)
         .map(|i| {
             (
-                TableId::ALL[(i * 5 % 28) as usize],
+                Table::ALL[(i * 5 % 28) as usize],
                 i.wrapping_mul(0x9e37_79b9_7f4a_7c15),
             )
         })
@@ -44,7 +45,7 @@ fn main() {
         let mut sums = vec![[AccU64::new(); 4]; 28 * 256];
         bench.iter(|| {
             for (table, index) in black_box(&cycles) {
-                let slot = table.index() * 256 + (*index >> 40 & 255) as usize;
+                let slot = *table as usize * 256 + (*index >> 40 & 255) as usize;
                 for (term, acc) in table.terms().iter().zip(&mut sums[slot]) {
                     match term.suffix.value::<32>(*index, 20) {
                         0 => {}

@@ -49,7 +49,7 @@ impl Ring for i128 {
 /// the index is what that window contributes. Components named after a table
 /// start at 0 and add, those that are products start at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State<R, const W: usize> {
+pub struct State<R, const W: u32> {
     /// Bit pairs of the index before the next one to be read.
     position: usize,
     /// Bits of `x & y`.
@@ -110,7 +110,7 @@ pub struct State<R, const W: usize> {
     pub pow2_half: R,
 }
 
-impl<R: Ring, const W: usize> State<R, W> {
+impl<R: Ring, const W: u32> State<R, W> {
     /// The start state of a window beginning at bit pair `pairs` of the index.
     #[must_use]
     pub fn start(pairs: usize) -> Self {
@@ -160,7 +160,7 @@ impl<R: Ring, const W: usize> State<R, W> {
     /// Pairs past the end of the index are ignored.
     pub fn step(&mut self, x: R, y: R) {
         let i = self.position;
-        if i >= W {
+        if i >= W as usize {
             return;
         }
         self.position += 1;
@@ -171,7 +171,7 @@ impl<R: Ring, const W: usize> State<R, W> {
         let keep = one + y;
         let x_only = x - xy;
         let y_only = y - xy;
-        let weight = R::constant(1 << (W - 1 - i));
+        let weight = R::constant(1 << (W as usize - 1 - i));
 
         self.and = self.and + weight * xy;
         self.andn = self.andn + weight * x_only;
@@ -209,14 +209,15 @@ impl<R: Ring, const W: usize> State<R, W> {
     /// Reads bit `q` of the index, counted from the most significant one.
     fn plain_bit(&mut self, q: usize, b: R) {
         let one = R::RING_ONE;
-        let significance = 2 * W - 1 - q;
+        let word = W as usize;
+        let significance = 2 * word - 1 - q;
         let weighted = R::constant(1 << significance) * b;
         // The line through 1 at b = 0 and 2^shift at b = 1.
-        let shifted = |shift: usize| one + R::constant((1 << shift) - 1) * b;
+        let shifted = |shift: u32| one + R::constant((1 << shift) - 1) * b;
 
         self.id = self.id + weighted;
-        if q < W {
-            self.upper = self.upper + R::constant(1 << (W - 1 - q)) * b;
+        if q < word {
+            self.upper = self.upper + R::constant(1 << (word - 1 - q)) * b;
             self.upper_zero = self.upper_zero * (one - b);
             return;
         }
@@ -227,7 +228,7 @@ impl<R: Ring, const W: usize> State<R, W> {
         if significance >= 2 {
             self.low_4 = self.low_4 + weighted;
         }
-        if significance < W.ilog2() as usize {
+        if significance < word.ilog2() as usize {
             self.pow2 = self.pow2 * shifted(1 << significance);
         }
         match significance {
@@ -251,11 +252,11 @@ impl<R: Ring, const W: usize> State<R, W> {
 ///
 /// [`TableError::PointLength`] if the number of bits is odd or goes beyond the
 /// index.
-pub fn scan<R: Ring, const W: usize>(
+pub fn scan<R: Ring, const W: u32>(
     mut state: State<R, W>,
     bits: &[R],
 ) -> Result<State<R, W>, TableError> {
-    let left = 2 * W.saturating_sub(state.position);
+    let left = 2 * (W as usize).saturating_sub(state.position);
     let (pairs, rest) = bits.as_chunks::<2>();
     if !rest.is_empty() || bits.len() > left {
         return Err(TableError::PointLength {
@@ -276,12 +277,9 @@ pub fn scan<R: Ring, const W: usize>(
 /// Shares the common beginnings, so it costs about `4/3` steps per entry.
 /// Continuations past the end of the index stop there.
 #[must_use]
-pub fn states_after<R: Ring, const W: usize>(
-    state: &State<R, W>,
-    pairs: usize,
-) -> Vec<State<R, W>> {
+pub fn states_after<R: Ring, const W: u32>(state: &State<R, W>, pairs: usize) -> Vec<State<R, W>> {
     let mut level = vec![*state];
-    for _ in 0..pairs.min(W.saturating_sub(state.position)) {
+    for _ in 0..pairs.min((W as usize).saturating_sub(state.position)) {
         level = level
             .iter()
             .flat_map(|parent| {

@@ -4,13 +4,13 @@
 //! machine, smaller in exhaustive tests). *Interleaved* tables read it as
 //! `x_0,y_0,..,x_{W-1},y_{W-1}`, *plain* ones as one number.
 //!
-//! For each of the 28 tables of section 4.1 this crate has
+//! The 28 tables of section 4.1 and their values are those of
+//! [`jolt_isa::Table`]. For each of them, this crate has
 //!
-//! * the definition on integers ([`TableId::value`]);
-//! * the multilinear extension at a field point ([`TableId::evaluate`],
+//! * the multilinear extension at a field point ([`Decomposed::evaluate`],
 //!   [`evaluate_all`]), which is all a verifier needs;
 //! * the decomposition `Σ_a P_a(prefix)·S_a(suffix)` of section 4.3
-//!   ([`TableId::terms`]), which makes the prover's sum over `2^{2W}` indices
+//!   ([`Decomposed::terms`]), which makes the prover's sum over `2^{2W}` indices
 //!   tractable (section 11.5).
 //!
 //! Extension and decomposition come from one automaton ([`State`]), as section
@@ -18,11 +18,13 @@
 
 mod automaton;
 mod decomposition;
+mod factors;
 mod table;
 
 pub use automaton::{Ring, State, scan, states_after};
-pub use decomposition::{Operand, Prefix, Suffix, Term};
-pub use table::{Kind, TABLE_COUNT, TableId, deinterleave, evaluate_all, interleave};
+pub use decomposition::{Decomposed, Operand, Term};
+pub use factors::{Prefix, Suffix};
+pub use table::evaluate_all;
 
 use thiserror::Error;
 
@@ -39,16 +41,13 @@ pub enum TableError {
         /// Number of coordinates given.
         actual: usize,
     },
-    /// A table number is not below [`TABLE_COUNT`].
-    #[error("there is no table number {0}")]
-    NoSuchTable(usize),
 }
 
 /// Word sizes for which the tables are defined: a power of two from 4 to 32.
 ///
 /// The integer automaton works in `i128`, which holds every component for 32
 /// bits but not for 64 (specification appendix C would widen it).
-pub(crate) const fn assert_word_size(w: usize) {
+pub(crate) const fn assert_word_size(w: u32) {
     assert!(
         w == 4 || w == 8 || w == 16 || w == 32,
         "the tables exist for words of 4, 8, 16 and 32 bits"

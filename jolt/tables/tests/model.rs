@@ -2,10 +2,11 @@
 //! this crate: the multilinear extensions for 32-bit words at one fixed point.
 
 use jolt_field::{Field, Fr};
-use jolt_tables::{TABLE_COUNT, evaluate_all};
+use jolt_isa::Table;
+use jolt_tables::evaluate_all;
 
 /// `Tables(32).mle(name, r)` of the model, tables in the order of section 4.1.
-const MODEL: [&str; TABLE_COUNT] = [
+const MODEL: [&str; Table::COUNT] = [
     "6669323318207090615979149133877252559666377827972190655300926568754670641873",
     "20613597260755455982347650640859647073658092705148895843553423787797198033550",
     "6745033276210145015443048174447038038543523253054080250965827047871388691750",

@@ -5,9 +5,9 @@ use jolt_emu::TraceRecord;
 use jolt_field::{
     AdditiveGroup, DensePoly, Field, FieldError, Fr, SplitEq, dense::line, eq::eq_table,
 };
-use jolt_isa::{InstructionFlag, Table};
+use jolt_isa::{InstructionFlag, Table, WORD_BITS};
 use jolt_sumcheck::{InstanceShape, SumcheckError, SumcheckInstance};
-use jolt_tables::State;
+use jolt_tables::{Decomposed, State};
 use rayon::prelude::*;
 
 use super::{
@@ -46,7 +46,7 @@ pub(crate) struct LookupKernel<'a> {
     /// phase.
     weights: Vec<Fr>,
     /// After the bound bits.
-    state: State<Fr, WORD>,
+    state: State<Fr, WORD_BITS>,
     /// The current phase.
     phase: DotSum,
     /// For each finished phase, eq of its challenges.

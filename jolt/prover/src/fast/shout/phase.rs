@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use jolt_field::{AccU64, AdditiveGroup, Field, FieldError, Fr};
-use jolt_isa::{InstructionFlag, Row};
-use jolt_tables::{Operand, Prefix, State, Suffix, TABLE_COUNT, TableId, Term, states_after};
+use jolt_isa::{InstructionFlag, Row, Table, WORD_BITS};
+use jolt_tables::{Decomposed, Operand, Prefix, State, Suffix, Term, states_after};
 
 use crate::fast::dot::DotSum;
 
 /// Bits of a word.
-pub(super) const WORD: usize = jolt_isa::WORD_BITS as usize;
+pub(super) const WORD: usize = WORD_BITS as usize;
 /// Bits of the index that one phase binds.
 pub(super) const PHASE_BITS: usize = 8;
 /// Number of phases.
@@ -18,7 +18,7 @@ pub(super) const PHASES: usize = 2 * WORD / PHASE_BITS;
 /// Number of values of the bits of a phase.
 const PHASE_VALUES: usize = 1 << PHASE_BITS;
 /// Number of classes.
-pub(super) const CLASSES: usize = 2 * (TABLE_COUNT + 1);
+pub(super) const CLASSES: usize = 2 * (Table::COUNT + 1);
 
 /// The bits of an index that a phase binds.
 pub(super) fn phase_bits(index: u64, phase: usize) -> usize {
@@ -32,7 +32,7 @@ pub(super) struct Class(u8);
 
 impl Class {
     pub(super) fn of(row: &Row) -> Self {
-        let table = row.table.map_or(TABLE_COUNT as u8, |table| table as u8);
+        let table = row.table.map_or(Table::COUNT as u8, |table| table as u8);
         Self(2 * table + u8::from(row.routes(InstructionFlag::Raf)))
     }
 
@@ -46,13 +46,13 @@ impl Class {
         self.0.into()
     }
 
-    /// The number of the table, [`TABLE_COUNT`] for none.
+    /// The number of the table, [`Table::COUNT`] for none.
     fn table_number(self) -> usize {
         self.number() / 2
     }
 
-    pub(super) fn table(self) -> Option<TableId> {
-        TableId::ALL.get(self.table_number()).copied()
+    pub(super) fn table(self) -> Option<Table> {
+        Table::ALL.get(self.table_number()).copied()
     }
 
     pub(super) fn is_plain(self) -> bool {
@@ -104,7 +104,7 @@ impl Group {
             self.sums = vec![vec![AccU64::new(); PHASE_VALUES]; self.suffixes.len()];
         }
         for (suffix, sums) in self.suffixes.iter().zip(&mut self.sums) {
-            match suffix.value::<WORD>(index, pairs) {
+            match suffix.value::<WORD_BITS>(index, pairs) {
                 0 => {}
                 1 => sums[slot].add(u),
                 value => sums[slot].add_mul(value, u),
@@ -136,7 +136,7 @@ pub(super) struct Phase {
 
 impl Phase {
     pub(super) fn new(number: usize, gamma: Fr) -> Self {
-        let table = |table: TableId| Group::new(table.terms().iter().map(|t| (*t, Fr::ONE)));
+        let table = |table: Table| Group::new(table.terms().iter().map(|t| (*t, Fr::ONE)));
         let reading = |is_plain| {
             let operands = operands(is_plain, gamma).into_iter();
             Group::new(operands.flat_map(|(operand, weight)| {
@@ -145,7 +145,7 @@ impl Phase {
         };
         Self {
             number,
-            tables: TableId::ALL.into_iter().map(table).collect(),
+            tables: Table::ALL.into_iter().map(table).collect(),
             readings: [false, true].map(reading),
         }
     }
@@ -172,7 +172,7 @@ impl Phase {
     }
 
     /// The sum over the values of the bits, `state` being that before the phase.
-    pub(super) fn finish(&self, state: &State<Fr, WORD>) -> Result<DotSum, FieldError> {
+    pub(super) fn finish(&self, state: &State<Fr, WORD_BITS>) -> Result<DotSum, FieldError> {
         // Products with the same prefix become one.
         let mut factors: BTreeMap<Prefix, Vec<Fr>> = BTreeMap::new();
         for group in self.tables.iter().chain(&self.readings) {
