@@ -3,15 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jolt_claims::{
-    Accumulator, Claim, Dims, Place, Point, Poly, Public, Publics, Relation, Symbol,
-};
-use jolt_field::{AdditiveGroup, Field, Fr, eq::eq_bit};
+use jolt_claims::{Accumulator, Claim, Dims, Point, Poly, Public, Publics, Relation, Symbol};
+use jolt_field::{AdditiveGroup, Field, Fr, eq::eq_bit, eq::index_point};
 use jolt_sumcheck::{InstanceShape, OracleInstance, SumcheckError, SumcheckInstance, interpolate};
 
 use super::{
-    sum::DenseSum,
-    table::{Tabulated, tabulate_publics},
+    sum::{DenseSum, Product, summand},
+    table::tabulate_publics,
 };
 use crate::{Data, Instance, ProverError, Witness};
 
@@ -33,12 +31,15 @@ pub(crate) struct LookupOracle<'a> {
     publics: &'a Publics<'a>,
     accumulator: Accumulator,
     entries: Vec<Entry>,
-    /// Factors that are functions of the cycle.
-    by_cycle: BTreeMap<Symbol, Tabulated>,
-    /// Factors that are functions of the index.
-    by_index: BTreeSet<Public>,
+    /// Functions of the index, which are multilinear.
+    functions: BTreeSet<Public>,
+    /// By cycle, the summand as a polynomial in `functions`.
+    terms: Vec<Vec<(Fr, Product)>>,
     /// Coordinates of the index bound so far.
     bound: Vec<Fr>,
+    /// The values of `functions` at the bound coordinates followed by the bits
+    /// that follow in some entry.
+    values: BTreeMap<u64, Vec<Fr>>,
     cycle_rounds: Option<(OracleInstance<'static>, Vec<Option<Claim>>)>,
 }
 
@@ -51,92 +52,106 @@ impl<'a> LookupOracle<'a> {
         publics: &'a Publics<'a>,
         accumulator: &Accumulator,
     ) -> Result<Self, ProverError> {
-        let mut cycle_claims = Vec::new();
-        let mut cycle_publics = Vec::new();
-        let mut by_index = BTreeSet::new();
-        for symbol in relation.sum.symbols() {
-            let index = |place: &Place| place.point == Point::LookupIndex;
-            let on_index = symbol.places().iter().any(index);
-            match symbol {
-                Symbol::Public(public) if on_index => {
-                    by_index.insert(public);
-                }
-                Symbol::Public(public) => cycle_publics.push(public),
-                Symbol::Claim(claim) if !on_index => cycle_claims.push(claim),
-                Symbol::Claim(_) | Symbol::Challenge(_) => {}
-            }
-        }
-        let binds = &relation.binds;
-        let publics_by_cycle = tabulate_publics(cycle_publics, binds, publics, accumulator)?;
-        let mut by_cycle: BTreeMap<Symbol, Tabulated> = publics_by_cycle
-            .into_iter()
-            .map(|(public, table)| (Symbol::Public(public), table))
-            .collect();
-        for claim in cycle_claims {
-            let table = witness.tabulate(claim, binds, accumulator)?;
-            by_cycle.insert(Symbol::Claim(claim), table);
-        }
-        Ok(Self {
+        let symbols = relation.sum.symbols().into_iter().filter(is_on_index);
+        let functions = symbols.filter_map(|symbol| match symbol {
+            Symbol::Public(public) => Some(public),
+            _ => None,
+        });
+        let functions: BTreeSet<Public> = functions.collect();
+        let mut oracle = Self {
             shape: relation.shape(accumulator.dims())?,
             relation: relation.clone(),
             witness,
             publics,
             accumulator: accumulator.clone(),
             entries: entries(witness)?,
-            by_cycle,
-            by_index,
+            terms: terms(relation, &functions, witness, publics, accumulator)?,
+            functions,
             bound: Vec::new(),
+            values: BTreeMap::new(),
             cycle_rounds: None,
-        })
+        };
+        let indices: BTreeSet<u64> = oracle.entries.iter().map(|entry| entry.index).collect();
+        for index in indices {
+            let values = oracle.evaluate(index)?;
+            oracle.values.insert(index, values);
+        }
+        Ok(oracle)
     }
 
-    /// The sum over all indices and cycles.
-    pub(crate) fn total(&mut self) -> Result<Fr, ProverError> {
-        // Any round polynomial sums to the total; the first one is at hand.
-        let at_zero = self.sum_at(Fr::ZERO)?;
-        Ok(at_zero + self.sum_at(Fr::ONE)?)
+    /// The sum over all indices and cycles, before the first round.
+    pub(crate) fn total(&self) -> Fr {
+        let entries = self.entries.iter();
+        let value = |e: &Entry| e.weight * summand(&self.terms[e.cycle], &self.values[&e.index]);
+        entries.map(value).sum()
     }
 
     fn dims(&self) -> &Dims {
         self.accumulator.dims()
     }
 
-    /// The sum with the next coordinate of the index at `x`.
-    fn sum_at(&mut self, x: Fr) -> Result<Fr, ProverError> {
-        let (bits, round) = (self.dims().index_bits(), self.bound.len());
-        let mut sum = Fr::ZERO;
-        for entry in &self.entries {
-            let bit = |position: usize| Fr::from(entry.index >> (bits - 1 - position) & 1);
-            let weight = entry.weight * eq_bit(x, bit(round));
-            if weight == Fr::ZERO {
-                continue;
+    /// The functions of the index at the bound coordinates followed by `bits`.
+    fn evaluate(&mut self, bits: u64) -> Result<Vec<Fr>, ProverError> {
+        let free = self.dims().index_bits() - self.bound.len();
+        let mut point = self.bound.clone();
+        point.extend(index_point(bits, free));
+        self.accumulator.move_point(Point::LookupIndex, point)?;
+        let known = self.publics.evaluate(&self.functions, &self.accumulator)?;
+        Ok(known.into_values().collect())
+    }
+
+    /// Bits of the index after the one of the current round.
+    fn rest(&self) -> usize {
+        self.dims().index_bits() - self.bound.len() - 1
+    }
+
+    /// Completes `values` such that each is there with the bit of the current
+    /// round clear and set.
+    fn complete(&mut self) -> Result<(), ProverError> {
+        let bit = 1 << self.rest();
+        let known: Vec<u64> = self.values.keys().copied().collect();
+        for other in known.iter().map(|bits| bits ^ bit) {
+            if !self.values.contains_key(&other) {
+                let values = self.evaluate(other)?;
+                self.values.insert(other, values);
             }
-            let mut point = self.bound.clone();
-            point.push(x);
-            point.extend((round + 1..bits).map(bit));
-            self.accumulator.move_point(Point::LookupIndex, point)?;
-            let known = self.publics.evaluate(&self.by_index, &self.accumulator)?;
-            let value = |symbol: Symbol| match symbol {
-                Symbol::Challenge(challenge) => self.accumulator.challenge(challenge),
-                Symbol::Public(public) if known.contains_key(&public) => Ok(known[&public]),
-                // The pieces are in the weight.
-                _ => Ok(self
-                    .by_cycle
-                    .get(&symbol)
-                    .map_or(Fr::ONE, |table| table.values[entry.cycle])),
-            };
-            sum += weight * self.relation.sum.evaluate(value)?;
         }
-        Ok(sum)
+        Ok(())
+    }
+
+    /// The functions with the coordinate of the current round at `x`, by the
+    /// bits after it.
+    fn values_at(&self, x: Fr) -> BTreeMap<u64, Vec<Fr>> {
+        let bit = 1 << self.rest();
+        let clear = self.values.range(..bit);
+        let between = |(bits, clear): (&u64, &Vec<Fr>)| {
+            let pairs = clear.iter().zip(&self.values[&(bits | bit)]);
+            (*bits, pairs.map(|(a, b)| *a + x * (*b - a)).collect())
+        };
+        clear.map(between).collect()
+    }
+
+    /// The sum with the coordinate of the current round at `x`.
+    fn sum_at(&self, x: Fr) -> Fr {
+        let rest = self.rest();
+        let values = self.values_at(x);
+        let value = |entry: &Entry| {
+            let weight = entry.weight * eq_bit(x, Fr::from(entry.index >> rest & 1));
+            let values = &values[&(entry.index & ((1 << rest) - 1))];
+            weight * summand(&self.terms[entry.cycle], values)
+        };
+        self.entries.iter().map(value).sum()
     }
 
     fn bind_index(&mut self, r: Fr) -> Result<(), ProverError> {
-        let (bits, round) = (self.dims().index_bits(), self.bound.len());
+        self.complete()?;
+        self.values = self.values_at(r);
+        let rest = self.rest();
         for entry in &mut self.entries {
-            let bit = Fr::from(entry.index >> (bits - 1 - round) & 1);
-            entry.weight *= eq_bit(r, bit);
+            entry.weight *= eq_bit(r, Fr::from(entry.index >> rest & 1));
         }
         self.bound.push(r);
+        let bits = self.dims().index_bits();
         if self.bound.len() == bits {
             let point = self.bound.clone();
             self.accumulator.move_point(Point::LookupIndex, point)?;
@@ -153,6 +168,63 @@ impl<'a> LookupOracle<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a symbol depends on the lookup index.
+fn is_on_index(symbol: &Symbol) -> bool {
+    let mut places = symbol.places().into_iter();
+    places.any(|place| place.point == Point::LookupIndex)
+}
+
+/// The summand of every cycle as a polynomial in functions of the index. The
+/// pieces of the index are no part of it, since they are the weights of entries.
+fn terms(
+    relation: &Relation,
+    functions: &BTreeSet<Public>,
+    witness: &Witness,
+    publics: &Publics<'_>,
+    accumulator: &Accumulator,
+) -> Result<Vec<Vec<(Fr, Product)>>, ProverError> {
+    let symbols = relation.sum.symbols();
+    let on_cycle = symbols.iter().filter(|symbol| !is_on_index(symbol));
+    let public = |symbol: &Symbol| match symbol {
+        Symbol::Public(public) => Some(*public),
+        _ => None,
+    };
+    let binds = &relation.binds;
+    let of_publics = on_cycle.clone().filter_map(public);
+    let of_publics = tabulate_publics(of_publics, binds, publics, accumulator)?;
+    let mut tables: BTreeMap<Symbol, Vec<Fr>> = BTreeMap::new();
+    let cycles = 1 << accumulator.dims().log_cycles();
+    for symbol in on_cycle {
+        let table = match symbol {
+            Symbol::Challenge(challenge) => vec![accumulator.challenge(*challenge)?; cycles],
+            Symbol::Claim(claim) => witness.tabulate(*claim, binds, accumulator)?.values,
+            Symbol::Public(public) => of_publics[public].values.clone(),
+        };
+        tables.insert(*symbol, table);
+    }
+    let number = |symbol: &Symbol| functions.iter().position(|f| Symbol::Public(*f) == *symbol);
+    let mut terms = vec![Vec::new(); cycles];
+    for (monomial, coefficient) in relation.sum.terms() {
+        let product: Product = monomial
+            .iter()
+            .filter_map(|(symbol, exponent)| Some((number(symbol)?, *exponent)))
+            .collect();
+        let factors: Vec<(&Vec<Fr>, u32)> = monomial
+            .iter()
+            .filter_map(|(symbol, exponent)| Some((tables.get(symbol)?, *exponent)))
+            .collect();
+        for (cycle, terms) in terms.iter_mut().enumerate() {
+            let power =
+                |(table, exponent): &(&Vec<Fr>, u32)| table[cycle].pow([(*exponent).into()]);
+            let coefficient = *coefficient * factors.iter().map(power).product::<Fr>();
+            if coefficient != Fr::ZERO {
+                terms.push((coefficient, product.clone()));
+            }
+        }
+    }
+    Ok(terms)
 }
 
 /// All combinations of the non-zero values of the pieces, by cycle.
@@ -202,10 +274,9 @@ impl SumcheckInstance for LookupOracle<'_> {
         if let Some((instance, _)) = &mut self.cycle_rounds {
             return instance.round_poly(round - bits, claim);
         }
-        let values = (0..=self.shape.degrees()[round] as u64)
-            .map(|x| self.sum_at(Fr::from(x)))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(inside)?;
+        self.complete().map_err(inside)?;
+        let points = 0..=self.shape.degrees()[round] as u64;
+        let values: Vec<Fr> = points.map(|x| self.sum_at(Fr::from(x))).collect();
         Ok(interpolate(&values))
     }
 

@@ -106,7 +106,7 @@ pub fn identity(
     }
     let input: Fr = known.peek(publics, [&relation.input])?.into_iter().sum();
     let sum = if relation.binds.contains(&Point::LookupIndex) {
-        LookupOracle::new(relation, witness, publics, accumulator)?.total()?
+        LookupOracle::new(relation, witness, publics, accumulator)?.total()
     } else {
         DenseSum::new(relation, witness, publics, accumulator)?.total()?
     };

@@ -13,7 +13,7 @@ use crate::{ProverError, Witness};
 const MAX_VARIABLES: usize = 20;
 
 /// Numbers of factors with their exponents.
-type Product = Vec<(usize, u32)>;
+pub(super) type Product = Vec<(usize, u32)>;
 
 /// A summand as a polynomial in tables over the summation variables.
 pub(crate) struct DenseSum {
@@ -141,7 +141,7 @@ impl DenseSum {
 }
 
 /// `Σ coefficient · Π factor^exponent`.
-fn summand(terms: &[(Fr, Product)], values: &[Fr]) -> Fr {
+pub(super) fn summand(terms: &[(Fr, Product)], values: &[Fr]) -> Fr {
     let mut sum = Fr::ZERO;
     for (coefficient, product) in terms {
         let mut term = *coefficient;
