@@ -33,7 +33,7 @@ mod trial;
 pub use attack::{Attack, Examination};
 pub use machine::{column, cycle_values};
 pub use mutant::Mutant;
-pub use report::report;
+pub use report::{entry, report};
 pub use run::{
     BODY, Run, VALUES, complete_run, honest_runs, program_of, random_accumulator, run_of, small,
     violated, violated_constraints,

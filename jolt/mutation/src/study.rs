@@ -1,7 +1,6 @@
 //! All attacks against all mutants.
 
 use crate::{Attack, Examination, Mutant, attempt};
-use jolt_claims::RelationId;
 use std::{num::NonZero, thread};
 
 /// What becomes of a mutant.
@@ -28,52 +27,50 @@ pub struct Outcome {
 /// processors.
 ///
 /// A mutant differs in one relation, so an attack can only succeed if it
-/// violates that relation and no other. Those that then satisfy the mutant's
-/// relation at random points are run as whole proofs. Honest runs are checked at
-/// random points only.
+/// violates that relation and no other, for which [`Attack::violates`] is relied
+/// on. Those that then satisfy the mutant's relation at random points are run as
+/// whole proofs. Honest runs are checked at random points only.
 ///
 /// # Panics
 ///
 /// If an attack cannot be run.
 #[must_use]
 pub fn study(mutants: &[Mutant], attacks: &[Attack], honest: &[Attack]) -> Vec<Outcome> {
-    let honest = examine(honest);
-    let attacks = examine(attacks);
+    let honest = parallel(honest, Examination::new);
+    let concerned = |attack: &Attack| {
+        let mut relations = mutants.iter().map(|mutant| mutant.relation);
+        relations.any(|relation| attack.violates == [relation])
+    };
+    let attacks = parallel(attacks, |attack| {
+        concerned(attack).then(|| Examination::new(attack))
+    });
     parallel(mutants, |mutant| Outcome {
         mutant: mutant.clone(),
         verdict: judge(mutant, &attacks, &honest),
     })
 }
 
-/// Runs with the relations that they violate.
-fn examine(attacks: &[Attack]) -> Vec<(Examination<'_>, Vec<RelationId>)> {
-    parallel(attacks, |attack| {
-        let examination = Examination::new(attack);
-        let violated = examination.violated();
-        (examination, violated)
-    })
-}
-
 fn judge(
     mutant: &Mutant,
-    attacks: &[(Examination<'_>, Vec<RelationId>)],
-    honest: &[(Examination<'_>, Vec<RelationId>)],
+    attacks: &[Option<Examination<'_>>],
+    honest: &[Examination<'_>],
 ) -> Verdict {
     let satisfies = |examination: &Examination<'_>| {
         let relation = examination.schedule().relation(mutant.relation).unwrap();
         examination.satisfies(&mutant.apply(relation))
     };
-    if !honest.iter().all(|(examination, _)| satisfies(examination)) {
+    if !honest.iter().all(satisfies) {
         return Verdict::Incomplete;
     }
-    let through: Vec<usize> = attacks
-        .iter()
-        .enumerate()
-        .filter(|(_, (examination, violated))| {
-            *violated == [mutant.relation]
-                && satisfies(examination)
-                && attempt(examination.attack(), Some(mutant)).is_ok()
-        })
+    let gets_through = |examination: &Examination<'_>| {
+        let attack = examination.attack();
+        attack.violates == [mutant.relation]
+            && satisfies(examination)
+            && attempt(attack, Some(mutant)).is_ok()
+    };
+    let through: Vec<usize> = (0..)
+        .zip(attacks)
+        .filter(|(_, examination)| examination.as_ref().is_some_and(gets_through))
         .map(|(i, _)| i)
         .collect();
     match through.is_empty() {
