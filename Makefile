@@ -12,19 +12,20 @@ BENCH ?=
 FEATURES := --features zkml/cluster
 CARGO_SCOPE := --release --workspace --all-targets $(FEATURES) --locked
 
-# Seconds for each fuzzer of the Jolt implementation.
-FUZZ_SECONDS ?= 10
+# Seconds for each of the eight fuzzers of the Jolt implementation: few in `make test`,
+# more in `make fuzz FUZZ_SECONDS=600`, which goes on from what earlier runs have reached.
+FUZZ_SECONDS ?= 3
 
 # Guest cycles of every guest program, compared with those committed.
 CYCLES := $(TARGET)/tmp/cycles
 CYCLES_MATRIX := --proof none --backends risc0,sp1 --guest no_std,std --precompiles on,off --rows 10,100,1000
 
-.PHONY: bench test build lint unit fuzz guests cycles cycles-baseline setup-build setup-test
+.PHONY: bench test build lint unit fuzz fuzz-briefly guests cycles cycles-baseline setup-build setup-test
 
 bench: build
 	$(TARGET)/release/zkml bench $(BENCH) -o $(RESULTS)
 
-test: setup-test lint unit guests cycles
+test: setup-test lint unit fuzz-briefly guests cycles
 
 build: setup-build
 	cargo build $(CARGO_SCOPE)
@@ -35,14 +36,18 @@ lint: setup-build
 	cd jolt && cargo fmt --all --check
 	cd jolt && cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd jolt/fuzz && cargo fmt --check
+	cd jolt/fuzz && cargo clippy --locked -- -D warnings
 
 unit: setup-build
 	cargo test --release --workspace $(FEATURES) --locked
 	cd jolt && cargo test --workspace --locked
 
-# Whatever reads bytes from outside, from the committed corpus on.
+# Whatever reads bytes from outside; jolt/fuzz/README.md says what becomes of findings.
 fuzz: setup-build
 	FUZZ_SECONDS=$(FUZZ_SECONDS) jolt/fuzz/run.sh
+
+fuzz-briefly: setup-build
+	FUZZ_SECONDS=$(FUZZ_SECONDS) jolt/fuzz/run.sh --fresh
 
 # Rebuilds the guest programs in another directory and compares.
 guests: build
