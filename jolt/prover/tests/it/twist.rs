@@ -2,13 +2,13 @@
 //! do not cover.
 
 use crate::builder::*;
-use crate::fast::{compare, compare_at};
+use crate::fast::{self, compare};
 use crate::support::*;
-use jolt_claims::{Accumulator, Challenge, Point, RelationId, Schedule};
+use jolt_claims::{Point, RelationId, Schedule};
 use jolt_emu::{Statement, TraceRecord};
-use jolt_field::{AdditiveGroup, Field, Fr, acc::combine, eq::eq_table};
+use jolt_field::{AdditiveGroup, Fr, acc::combine, eq::eq_table};
 use jolt_isa::{Instruction, LoadOp, StoreOp};
-use jolt_prover::{Prover, ProverError, fast::FastProver};
+use jolt_prover::{Prover, fast::FastProver};
 use jolt_transcript::{Blake2bTranscript, Transcript, labels};
 use proptest::prelude::*;
 
@@ -56,44 +56,17 @@ fn messages_agree_for_other_sizes() {
     }
 }
 
-/// Coordinates 0 and 1, where a claim may not determine the value at 1.
 #[test]
 fn messages_agree_at_special_points() {
-    let run = small_run();
-    let publics = run.publics();
-    for (seed, value) in [(5, Fr::ZERO), (6, Fr::ONE)] {
-        for start in [0, 1] {
-            let mut accumulator = random_accumulator(&publics, seed);
-            for point in POINTS {
-                let mut coordinates = accumulator.point(point).unwrap().to_vec();
-                for coordinate in coordinates.iter_mut().skip(start).step_by(2) {
-                    *coordinate = value;
-                }
-                accumulator.move_point(point, coordinates).unwrap();
-            }
-            for id in RELATIONS {
-                compare_at(&run, id, &accumulator, seed);
-            }
-        }
+    for start in [0, 1] {
+        fast::compare_at_special_points(&small_run(), &RELATIONS, &POINTS, start);
     }
 }
 
-/// `γ = 0` takes claims out of the input, not out of the output.
 #[test]
 fn messages_agree_without_weights() {
-    let run = small_run();
-    let publics = run.publics();
-    let random = random_accumulator(&publics, 1);
-    let mut accumulator = Accumulator::new(*publics.dims());
-    for point in POINTS {
-        let coordinates = random.point(point).unwrap().to_vec();
-        accumulator.set_point(point, coordinates).unwrap();
-    }
-    for id in [RelationId::S4b, RelationId::S5b, RelationId::S6f] {
-        let gamma = Challenge::Gamma(id);
-        accumulator.set_challenge(gamma, Fr::ZERO).unwrap();
-        compare_at(&run, id, &accumulator, 1);
-    }
+    let weighted = [RelationId::S4b, RelationId::S5b, RelationId::S6f];
+    fast::compare_without_weights(&small_run(), &weighted, &POINTS);
 }
 
 /// A trace of NoOps, whose final memory is the initial one.
@@ -132,39 +105,9 @@ fn messages_agree_on_records_of_no_run() {
     }
 }
 
-/// Records that name a row or a cell that does not exist.
 #[test]
 fn impossible_records_are_refused() {
-    let run = small_run();
-    let publics = run.publics();
-    let accumulator = random_accumulator(&publics, 1);
-    let schedule = Schedule::new(publics.dims());
-    let error = |records: &[TraceRecord], id| {
-        let publics = &publics;
-        let fast = FastProver {
-            publics,
-            records,
-            advice: &[],
-        };
-        let relation = schedule.relation(id).unwrap();
-        fast.instance(relation, &accumulator).err().unwrap()
-    };
-    let altered = |alter: &dyn Fn(&mut TraceRecord)| {
-        let mut records = run.records.clone();
-        alter(&mut records[3]);
-        records
-    };
-    let rows = run.program.bytecode().rows().len();
-    let cell = 1 << run.log_cells;
-    let no_row = altered(&|record| record.row = rows as u32);
-    let no_cell = altered(&|record| record.ram_cell = cell);
-    for id in RELATIONS {
-        assert!(matches!(error(&no_row, id), ProverError::R1cs(_)), "{id}");
-        let expected = ProverError::CellOutOfRange { cycle: 3, cell };
-        assert_eq!(error(&no_cell, id), expected, "{id}");
-        let short = error(&run.records[1..], id);
-        assert!(matches!(short, ProverError::TraceLength { .. }), "{id}");
-    }
+    fast::impossible_records_are_refused(&small_run(), &RELATIONS);
 }
 
 /// With a memory of `2^24` cells, too large for the reference prover: the round
