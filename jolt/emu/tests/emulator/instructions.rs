@@ -442,6 +442,30 @@ fn bad_accesses() {
     assert!(memory(load(Lw, 5, 6, 0), layout.lowest(), 0).is_ok());
 }
 
+/// Neither a failing access nor a jump to nowhere writes its destination, not
+/// even where that is also the base, and an access to x0 is an access.
+#[test]
+fn what_fails_has_no_effect() {
+    let fails = |instruction, x6| {
+        let program = program(&[&li(6, x6)[..], &[instruction]].concat());
+        let mut emulator = Emulator::new(&program, &[], &[]).unwrap();
+        emulator.step().unwrap();
+        emulator.step().unwrap();
+        assert!(emulator.step().is_err(), "{instruction:?} with {x6:#x}");
+        assert_eq!(emulator.register(x(6)), x6, "{instruction:?}");
+        assert_eq!(emulator.pc(), RAM_START + 8, "{instruction:?}");
+    };
+    fails(load(Lw, 6, 6, 1), heap());
+    fails(load(Lw, 0, 6, 2), heap());
+    fails(load(Lw, 0, 6, 0), 0x1000);
+    fails(store(Sw, 6, 6, 3), heap());
+    // Odd and even targets outside the program, and a misaligned one inside.
+    fails(jalr(6, 6, 0), 0x1001);
+    fails(jalr(6, 6, 0), 0x1000);
+    fails(jalr(6, 6, 0), RAM_START + 2);
+    fails(jalr(6, 6, 3), RAM_START);
+}
+
 /// The text is data as well, but writing it does not change what runs.
 #[test]
 fn text_is_data() {

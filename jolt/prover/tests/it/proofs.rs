@@ -3,9 +3,9 @@
 use crate::builder::*;
 use crate::support::*;
 use jolt_claims::{Claim, Committed, Place, Point, Poly};
-use jolt_emu::Statement;
+use jolt_emu::{LayoutConfig, MemoryLayout, Preprocessed, Statement};
 use jolt_field::{Field, Fr};
-use jolt_isa::{BranchOp, LoadOp, StoreOp};
+use jolt_isa::{BranchOp, LoadOp, RAM_START, StoreOp};
 use jolt_pcs::IdealPcs;
 use jolt_prover::{
     CommittedPolynomials, Data, Setup, Witness, fast::FastProver, oracle::OracleProver, prove,
@@ -166,8 +166,26 @@ fn other_statements_are_refused() {
     ] {
         assert!(verify(&run.program, &(), &statement, proof).is_err());
     }
-    let other = run_of(&[addi(5, 1, 2)]);
-    assert!(verify(&other.program, &(), &run.statement, proof).is_err());
+    let refused = |program: &Preprocessed| verify(program, &(), &run.statement, proof).is_err();
+    assert!(refused(&run_of(&[addi(5, 1, 2)]).program));
+
+    // The same instructions, entered after the fence, or with more heap.
+    let program = &run.program;
+    let rebuild = |entry, layout| {
+        let (bytecode, image) = (program.bytecode().clone(), program.image().to_vec());
+        Preprocessed::new(bytecode, entry, image, layout, *program.policy()).unwrap()
+    };
+    let (entry, layout) = (program.entry(), *program.layout());
+    assert!(!refused(&rebuild(entry, layout)));
+    assert!(refused(&rebuild(entry + 4, layout)));
+    let end = u64::from(RAM_START) + 4 * program.image()[0].words.len() as u64;
+    let more = LayoutConfig {
+        heap: 2 * CONFIG.heap,
+        ..CONFIG
+    };
+    let other = MemoryLayout::new(more, end, program.policy().max_log_cells).unwrap();
+    assert_ne!(other, layout);
+    assert!(refused(&rebuild(entry, other)));
 }
 
 /// A wrong witness is refused by the stage whose relation notices, or by the
