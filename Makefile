@@ -18,7 +18,7 @@ FUZZ_SECONDS ?= 3
 
 # Guest cycles of every guest program, compared with those committed.
 CYCLES := $(TARGET)/tmp/cycles
-CYCLES_MATRIX := --proof none --backends risc0,sp1 --guest no_std,std --precompiles on,off --rows 10,100,1000
+CYCLES_MATRIX := --matrix benches/cycles.toml
 
 .PHONY: bench test build lint unit fuzz fuzz-briefly guests cycles cycles-baseline setup-build setup-test
 

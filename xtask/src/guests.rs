@@ -11,6 +11,7 @@ use std::{
     process::Command,
 };
 use zkml_backend::{Variant, guests::Record};
+use zkml_core::commitment::Scheme;
 
 /// What to build, and with what.
 pub(crate) struct Options<'a> {
@@ -18,14 +19,14 @@ pub(crate) struct Options<'a> {
     pub(crate) toolchain: Option<&'a str>,
 }
 
-/// A crate of guest programs. Each gives the backend's variant without
-/// precompiles and, where the machine has any, the one with them.
+/// A crate of guest programs.
 pub(crate) struct Guest {
     pub(crate) backend: &'static str,
     /// Whether its programs are linked with the standard library.
     pub(crate) std: bool,
-    /// Whether there are precompiles: then the feature `software` does without.
-    pub(crate) precompiles: bool,
+    /// What it builds: precompiles or not, the commitments' scheme, and the
+    /// features that make the difference.
+    pub(crate) builds: &'static [(bool, Scheme, &'static str)],
     pub(crate) package: &'static str,
     /// The crate's folder in the backend's.
     pub(crate) folder: &'static str,
@@ -43,15 +44,15 @@ pub(crate) struct Guest {
 impl Guest {
     /// The variants that it builds, with the features of each.
     pub(crate) fn programs(&self) -> Vec<(Variant, &'static str)> {
-        let variant = |precompiles| Variant {
-            std: self.std,
-            precompiles,
+        let program = |&(precompiles, commitment, features)| {
+            let variant = Variant {
+                std: self.std,
+                precompiles,
+                commitment,
+            };
+            (variant, features)
         };
-        if self.precompiles {
-            vec![(variant(true), ""), (variant(false), "software")]
-        } else {
-            vec![(variant(false), "")]
-        }
+        self.builds.iter().map(program).collect()
     }
 }
 
@@ -74,6 +75,20 @@ const JOLT: Wanted<'_> = Wanted {
 };
 
 const SP1_SPECIFICATION: &str = "riscv64im-succinct-zkvm-elf.json";
+
+// A machine without a pipeline gains nothing from instructions in another order,
+// which takes more registers: some are then kept in memory in the inner loops.
+const UNSCHEDULED: &str = "-Cllvm-args=-enable-misched=false";
+
+/// Builds for a machine that has an accelerator.
+const ACCELERATED: [(bool, Scheme, &str); 2] = [
+    (true, Scheme::Sha256, ""),
+    (false, Scheme::Sha256, "software"),
+];
+
+/// Builds for a machine that has none, but commits to input by itself.
+const COMMITTED: [(bool, Scheme, &str); 2] =
+    [(false, Scheme::Sha256, ""), (false, Scheme::Dory, "dory")];
 
 /// What programs without the standard library are built from.
 const CORE: &str = "core,panic_abort";
@@ -108,7 +123,7 @@ const GUESTS: [Guest; 5] = [
     Guest {
         backend: "risc0",
         std: false,
-        precompiles: true,
+        builds: &ACCELERATED,
         package: "zkml-guest-risc0",
         folder: "guest",
         shared: &[],
@@ -120,7 +135,7 @@ const GUESTS: [Guest; 5] = [
     Guest {
         backend: "risc0",
         std: true,
-        precompiles: true,
+        builds: &ACCELERATED,
         package: "zkml-guest-risc0-std",
         folder: "guest-std",
         shared: &["backends/risc0/guest"],
@@ -138,7 +153,7 @@ const GUESTS: [Guest; 5] = [
     Guest {
         backend: "sp1",
         std: false,
-        precompiles: true,
+        builds: &ACCELERATED,
         package: "zkml-guest-sp1",
         folder: "guest",
         shared: &[],
@@ -151,7 +166,7 @@ const GUESTS: [Guest; 5] = [
     Guest {
         backend: "sp1",
         std: true,
-        precompiles: true,
+        builds: &ACCELERATED,
         package: "zkml-guest-sp1-std",
         folder: "guest-std",
         shared: &[],
@@ -163,7 +178,7 @@ const GUESTS: [Guest; 5] = [
     Guest {
         backend: "jolt",
         std: false,
-        precompiles: false,
+        builds: &COMMITTED,
         package: "zkml-guest-jolt",
         folder: "guest",
         shared: &["jolt/Cargo.toml", "jolt/guest"],
@@ -171,7 +186,7 @@ const GUESTS: [Guest; 5] = [
         specification: None,
         std_parts: ALLOC,
         // The guest's build script hands the linker the memory layout.
-        flags: &[UNPADDED, FATAL_WARNINGS, NO_LOCATION],
+        flags: &[UNPADDED, FATAL_WARNINGS, NO_LOCATION, UNSCHEDULED],
     },
 ];
 
@@ -195,7 +210,7 @@ pub(crate) fn replace(root: &Path, options: &Options<'_>) -> Result<(), String> 
     }
     build_workspace(root)?;
     for (backend, variant, bytes, files) in replaced {
-        let id = identify(backend, &files.elf)?;
+        let id = identify(backend, variant.commitment, &files.elf)?;
         write(&files.id, format!("{id}\n").as_bytes())?;
         println!("{backend}, {variant}: {bytes} bytes, program ID {id}");
     }
@@ -304,6 +319,8 @@ fn build_workspace(root: &Path) -> Result<(), String> {
             "--release",
             "--workspace",
             "--all-targets",
+            "--features",
+            "zkml/cluster",
             "--quiet",
         ])
         .status()
@@ -317,10 +334,11 @@ fn build_workspace(root: &Path) -> Result<(), String> {
 
 /// Asks the command line for the program ID, since only the provers know how
 /// to derive it.
-fn identify(backend: &str, elf: &Path) -> Result<String, String> {
+fn identify(backend: &str, scheme: Scheme, elf: &Path) -> Result<String, String> {
     let executable = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new(executable.with_file_name("zkml"))
         .args(["identify", "--backend", backend])
+        .args(["--commitment", scheme.name()])
         .arg(elf)
         .output()
         .map_err(|error| error.to_string())?;
@@ -361,12 +379,13 @@ mod tests {
             .collect();
         let distinct: BTreeSet<_> = built.iter().collect();
         assert_eq!(distinct.len(), built.len());
-        let software = Variant {
-            std: false,
-            precompiles: false,
-        };
-        let all: &[Variant] = &Variant::ALL;
-        for (backend, variants) in [("risc0", all), ("sp1", all), ("jolt", &[software][..])] {
+        let [accelerated, software, accelerated_std, software_std, dory] = Variant::ALL;
+        let hashing = [accelerated, software, accelerated_std, software_std];
+        for (backend, variants) in [
+            ("risc0", &hashing[..]),
+            ("sp1", &hashing),
+            ("jolt", &[software, dory]),
+        ] {
             let of_it = built.iter().filter(|(other, _)| *other == backend);
             assert_eq!(of_it.count(), variants.len(), "{backend}");
             for &variant in variants {

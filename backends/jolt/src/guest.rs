@@ -1,58 +1,35 @@
 //! The guest program: loading, running, proving and verifying it.
 
-use crate::info::NAME;
+use crate::{
+    committed::{self, Commitments},
+    info::NAME,
+    layout::{MAX_RESULTS, layout, policy},
+};
 use jolt_emu::{
-    EmuError, Execution, LayoutConfig, Policy, Preprocessed, Statement, execute, load_elf,
+    EmuError, Execution, Preprocessed, PrivateInput, Statement, execute_private, load_elf,
 };
 use jolt_guest::host;
-use jolt_pcs::{DoryPcs, DoryVerifierSetup, Pcs};
-use jolt_prover::Run;
+use jolt_pcs::{DoryPcs, DoryProverSetup, DoryVerifierSetup, Pcs};
+use jolt_prover::{CommittedAdvice, Run, Setup, log_advice_words};
 use jolt_verifier::Proof;
 use zkml_backend::{BackendError, Counts, ProgramId, VerifyError, guests};
 use zkml_core::{
     Reject,
+    commitment::Scheme,
     layout::{
-        GuestInput, JOB_WORDS, Job, chunk_words, data_head_words, model_words, rows_per_chunk,
+        BLOCK_WORDS, GuestInput, JOB_WORDS, Job, chunk_words, data_head_words, model_words,
+        rows_per_chunk,
     },
-    statement::HEAD_WORDS,
 };
-
-/// Memory of the guest, as its linker script (`guest/predict.ld`) has it.
-///
-/// 2^15 words of output, less two for the status, and as many for everything
-/// else: a proof commits to as many polynomials for 2^16 words as for 2^13.
-const LAYOUT: LayoutConfig = LayoutConfig {
-    max_input: 0,
-    max_output: 4 * ((1 << 15) - 2),
-    stack_guard: 4 << 10,
-    stack: 32 << 10,
-    heap: 0,
-    advice: [0; 2],
-};
-
-/// What a verifier accepts.
-const POLICY: Policy = Policy {
-    min_log_cycles: 8,
-    max_log_cycles: 24,
-    min_log_cells: 4,
-    max_log_cells: 16,
-    max_log_bytecode: 16,
-    chunk_bits: 4,
-};
-
-/// Words of a statement beside the results: its head and the data commitment.
-const FIXED_WORDS: usize = HEAD_WORDS + 8;
-
-/// Most results that the output has room for, behind its length.
-const MAX_RESULTS: usize = LAYOUT.max_output as usize / 4 - 1 - FIXED_WORDS;
 
 /// A guest's identity: the digest of the program, of the bounds on its proofs and
-/// of Dory's parameters with which every transcript begins.
+/// of Dory's parameters with which every transcript begins. The scheme of its
+/// commitments decides on the layout of its memory.
 ///
 /// # Errors
 /// [`BackendError`] if `elf` is no program for this machine.
-pub fn program_id_of(elf: &[u8]) -> Result<ProgramId, BackendError> {
-    Ok(id(&load(elf)?, &parameters()?))
+pub fn program_id_of(elf: &[u8], scheme: Scheme) -> Result<ProgramId, BackendError> {
+    Ok(id(&load(elf, scheme)?, &parameters()?))
 }
 
 /// Dory's parameters for verifying proofs of any length.
@@ -61,8 +38,9 @@ pub(crate) fn parameters() -> Result<DoryVerifierSetup, BackendError> {
         .map_err(|error| BackendError::sdk("reading Dory's parameters", error))
 }
 
-fn load(elf: &[u8]) -> Result<Preprocessed, BackendError> {
-    load_elf(elf, LAYOUT, POLICY).map_err(|error| BackendError::sdk("reading the guest", error))
+fn load(elf: &[u8], scheme: Scheme) -> Result<Preprocessed, BackendError> {
+    let (layout, policy) = (layout(scheme), policy(scheme));
+    load_elf(elf, layout, policy).map_err(|error| BackendError::sdk("reading the guest", error))
 }
 
 fn id(program: &Preprocessed, parameters: &DoryVerifierSetup) -> ProgramId {
@@ -72,22 +50,37 @@ fn id(program: &Preprocessed, parameters: &DoryVerifierSetup) -> ProgramId {
 /// A loaded guest.
 pub(crate) struct Guest {
     program: Preprocessed,
+    scheme: Scheme,
 }
+
+/// What a guest read and published.
+pub(crate) struct Recorded<'a> {
+    pub(crate) run: Run<'a>,
+    /// The public output, with zeros for commitments that are not the guest's.
+    output: Vec<u8>,
+    /// Words of committed memory, if there is any.
+    regions: Option<Regions>,
+}
+
+/// Words of committed memory: the model's and the data's.
+type Regions = [Vec<u32>; 2];
 
 impl Guest {
     /// Loads a guest to run it.
-    pub(crate) fn new(elf: &[u8]) -> Result<Self, BackendError> {
+    pub(crate) fn new(elf: &[u8], scheme: Scheme) -> Result<Self, BackendError> {
         Ok(Self {
-            program: load(elf)?,
+            program: load(elf, scheme)?,
+            scheme,
         })
     }
 
     /// Loads a guest to prove or verify, and refuses one of another identity.
     pub(crate) fn identified(
         guest: &guests::Guest,
+        scheme: Scheme,
         parameters: &DoryVerifierSetup,
     ) -> Result<Self, BackendError> {
-        let loaded = Self::new(&guest.elf)?;
+        let loaded = Self::new(&guest.elf, scheme)?;
         if id(&loaded.program, parameters) == guest.id {
             return Ok(loaded);
         }
@@ -97,36 +90,139 @@ impl Guest {
         ))
     }
 
+    /// The program in its memory.
+    #[cfg(test)]
+    pub(crate) fn program(&self) -> &Preprocessed {
+        &self.program
+    }
+
     /// Runs the guest, however long, without keeping what proving would need. Gives
-    /// the run and what the guest published.
+    /// the run and the statement.
     pub(crate) fn execute(&self, input: &GuestInput) -> Result<(Execution, Vec<u8>), BackendError> {
         check_room(input)?;
-        let execution = execute(&self.program, &[], &tape(input), u64::MAX).map_err(failure)?;
-        let output = output(&execution, input)?;
-        Ok((execution, output))
+        let (tape, regions) = self.private(input);
+        let private = PrivateInput {
+            tape: &tape,
+            advice: regions.as_ref().map_or(&[], |regions| &regions[..]),
+        };
+        let run = execute_private(&self.program, &[], private, u64::MAX).map_err(failure)?;
+        let output = output(&run, input)?;
+        let Some(regions) = regions else {
+            return Ok((run, output));
+        };
+        let largest = regions.iter().map(|words| log_advice_words(words.len()));
+        let (prover, _) = generators(largest.max().unwrap_or_default())?;
+        let (_, commitments) = commit(&prover, &regions)?;
+        Ok((run, statement(&commitments, output)?))
     }
 
-    /// As [`Self::execute`], with what proving needs.
-    pub(crate) fn record(&self, input: &GuestInput) -> Result<(Run<'_>, Vec<u8>), BackendError> {
+    /// Runs the guest and keeps what proving needs.
+    pub(crate) fn record(&self, input: &GuestInput) -> Result<Recorded<'_>, BackendError> {
         check_room(input)?;
-        let run = Run::new(&self.program, &[], &tape(input)).map_err(failure)?;
+        let (tape, regions) = self.private(input);
+        let private = PrivateInput {
+            tape: &tape,
+            advice: regions.as_ref().map_or(&[], |regions| &regions[..]),
+        };
+        let run = Run::with_private(&self.program, &[], private).map_err(failure)?;
         let output = output(run.execution(), input)?;
-        Ok((run, output))
+        Ok(Recorded {
+            run,
+            output,
+            regions,
+        })
     }
 
-    /// Accepts a proof that the guest ended without a panic and with this output.
+    /// What goes on the tape and what into committed memory: words, without ends of
+    /// segments.
+    fn private(&self, input: &GuestInput) -> (Vec<u32>, Option<Regions>) {
+        match self.scheme {
+            Scheme::Sha256 => (input.segments.concat(), None),
+            Scheme::Dory => {
+                let mut job = input.segments.first().cloned().unwrap_or_default();
+                // The salts are in committed memory, and used nowhere else.
+                job.iter_mut().skip(BLOCK_WORDS).for_each(|word| *word = 0);
+                (job, Some(committed::regions(input)))
+            }
+        }
+    }
+
+    /// Accepts a proof that the guest ended without a panic and with this statement.
     pub(crate) fn verify(
         &self,
         parameters: &DoryVerifierSetup,
-        output: &[u8],
+        statement: &[u8],
         proof: &[u8],
     ) -> Result<(), VerifyError> {
-        let statement = Statement::new(Vec::new(), host::public_output(output), false);
+        let (commitments, output, proof) = match self.scheme {
+            Scheme::Sha256 => (Vec::new(), statement.to_vec(), proof),
+            Scheme::Dory => {
+                let (commitments, proof) = Commitments::split(proof)
+                    .ok_or_else(|| VerifyError::rejected("the commitments are malformed"))?;
+                let output = commitments.clear(statement).ok_or_else(|| {
+                    VerifyError::rejected("the proof is about other commitments than the statement")
+                })?;
+                (commitments.0.into(), output, proof)
+            }
+        };
+        let statement = Statement::new(Vec::new(), host::public_output(&output), false);
         let proof = Proof::<DoryPcs>::decode(&self.program, proof)
             .map_err(|error| VerifyError::rejected(format!("the proof is malformed: {error}")))?;
-        jolt_verifier::verify(&self.program, parameters, &statement, &proof)
-            .map_err(VerifyError::rejected)
+        jolt_verifier::verify_with_advice(
+            &self.program,
+            parameters,
+            &statement,
+            &commitments,
+            &proof,
+        )
+        .map_err(VerifyError::rejected)
     }
+}
+
+impl Recorded<'_> {
+    /// Dory's parameters for this run.
+    pub(crate) fn generators(&self) -> Result<(DoryProverSetup, DoryVerifierSetup), BackendError> {
+        generators(self.run.log_setup())
+    }
+
+    /// Proves the run: statement and proof.
+    pub(crate) fn prove(
+        &self,
+        (prover, verifier): &(DoryProverSetup, DoryVerifierSetup),
+    ) -> Result<(Vec<u8>, Vec<u8>), BackendError> {
+        let setup = Setup::<DoryPcs> { prover, verifier };
+        let failed = |error| BackendError::sdk("proving", error);
+        let Some(regions) = &self.regions else {
+            let proof = self.run.prove(&setup).map_err(failed)?;
+            return Ok((self.output.clone(), proof.encode()));
+        };
+        let (advice, commitments) = commit(prover, regions)?;
+        let proof = self.run.prove_committed(&setup, &advice).map_err(failed)?;
+        let statement = statement(&commitments, self.output.clone())?;
+        Ok((statement, [commitments.encode(), proof.encode()].concat()))
+    }
+}
+
+/// Dory's parameters for so many cycles or committed words. How many generators it
+/// takes depends on nothing else.
+fn generators(log_setup: usize) -> Result<(DoryProverSetup, DoryVerifierSetup), BackendError> {
+    DoryPcs::standard_setup(log_setup)
+        .map_err(|error| BackendError::sdk("deriving Dory's parameters", error))
+}
+
+/// Commits to model and data.
+fn commit(
+    setup: &DoryProverSetup,
+    regions: &Regions,
+) -> Result<([CommittedAdvice<DoryPcs>; 2], Commitments), BackendError> {
+    committed::commit(setup, regions)
+        .map_err(|error| BackendError::sdk("committing to model and data", error))
+}
+
+fn statement(commitments: &Commitments, output: Vec<u8>) -> Result<Vec<u8>, BackendError> {
+    commitments
+        .fill(output)
+        .ok_or_else(|| BackendError::sdk("running the guest", "its output is no statement"))
 }
 
 /// What is known of a run's length.
@@ -136,11 +232,6 @@ pub(crate) fn counts(execution: &Execution) -> Counts {
         total_cycles: Some(execution.statistics.rows),
         ..Counts::default()
     }
-}
-
-/// The input as the guest reads it: words, without ends of segments.
-fn tape(input: &GuestInput) -> Vec<u32> {
-    input.segments.concat()
 }
 
 /// The job in an input, if it is one.
@@ -188,7 +279,7 @@ fn is_read_whole(input: &GuestInput) -> bool {
 /// What the guest published, if the run ended well.
 fn output(execution: &Execution, input: &GuestInput) -> Result<Vec<u8>, BackendError> {
     let statement = &execution.statement;
-    let capacity = LAYOUT.max_output as usize;
+    let capacity = layout(Scheme::Sha256).max_output as usize;
     let output = host::output_bytes(statement.outputs(), capacity).ok_or_else(|| {
         BackendError::sdk("running the guest", "its output is not one of its SDK")
     })?;
@@ -211,59 +302,14 @@ fn failure(error: EmuError) -> BackendError {
             backend: NAME,
             reason: format!("proves runs of up to {limit} cycles, and this one is longer"),
         },
+        EmuError::Advice {
+            words, capacity, ..
+        } => BackendError::Unsupported {
+            backend: NAME,
+            reason: format!(
+                "has room for {capacity} words of committed model or data; these are {words}"
+            ),
+        },
         other => BackendError::sdk("running the guest", other),
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use jolt_emu::{Emulator, MemoryLayout};
-    use zkml_backend::Variant;
-
-    fn committed() -> Guest {
-        let variant = Variant {
-            std: false,
-            precompiles: false,
-        };
-        let guests = crate::GUESTS;
-        Guest::new(&guests.get(variant).unwrap().elf).unwrap()
-    }
-
-    #[test]
-    fn the_linker_script_fits_the_layout() {
-        let script = include_str!("../guest/predict.ld");
-        let symbol = |name: &str| {
-            let assigned = |line: &str| Some(line.trim().strip_prefix(name)?.to_owned());
-            let line = script.lines().find_map(assigned).unwrap();
-            let digits = line
-                .strip_prefix(" = 0x")
-                .unwrap()
-                .strip_suffix(';')
-                .unwrap();
-            u32::from_str_radix(digits, 16).unwrap()
-        };
-        let guest = committed();
-        let layout: &MemoryLayout = guest.program.layout();
-        assert_eq!(symbol("__jolt_input"), layout.input_start());
-        assert_eq!(symbol("__jolt_output"), layout.output_start());
-        assert_eq!(symbol("__jolt_panic"), layout.panic_address());
-        assert_eq!(symbol("__jolt_termination"), layout.termination_address());
-        assert_eq!(layout.io_cells(), 1 << 15);
-        assert!(layout.total_cells() <= 1 << 16);
-        // The first two instructions load the stack pointer.
-        let mut emulator = Emulator::new(&guest.program, &[], &[]).unwrap();
-        emulator.step().unwrap();
-        let (record, _) = emulator.step().unwrap();
-        assert_eq!(record.rd_post, layout.stack_top());
-    }
-
-    #[test]
-    fn results_fit_exactly() {
-        assert_eq!(
-            4 * (1 + FIXED_WORDS + MAX_RESULTS),
-            LAYOUT.max_output as usize
-        );
     }
 }

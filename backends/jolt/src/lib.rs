@@ -5,16 +5,19 @@
 //! trace and one proof ([`guest`]); the verifier knows the program and Dory's
 //! parameters and takes nothing else from a proof than what it checks. Every proof
 //! is verified before it is handed out.
+//!
+//! There are two guests: one commits to model and data by SHA-256, as on every other
+//! backend; for the other the proof system does ([`committed`]).
 
+mod committed;
 mod guest;
 mod info;
+mod layout;
 
 pub use guest::program_id_of;
 pub use info::INFO;
 
 use guest::{Guest, counts, parameters};
-use jolt_pcs::DoryPcs;
-use jolt_prover::Setup;
 use zkml_backend::{
     Backend, BackendError, Counts, Execution, Info, ProgramId, Proof, ProofKind, Variant,
     VerifyError, committed_guest,
@@ -27,7 +30,7 @@ const NO_ACCELERATOR: &str =
     "the machine has no accelerator; its guest hashes by ordinary instructions";
 const NO_STD: &str = "the machine's SDK has no standard library";
 
-/// The committed guest.
+/// The committed guests.
 const GUESTS: Guests = Guests::new(
     info::NAME,
     [
@@ -35,6 +38,7 @@ const GUESTS: Guests = Guests::new(
         Ok(committed_guest!("predict-software")),
         Err(NO_STD),
         Err(NO_STD),
+        Ok(committed_guest!("predict-dory")),
     ],
 );
 
@@ -51,7 +55,7 @@ impl Default for Jolt {
 }
 
 impl Jolt {
-    /// The backend with the committed guest.
+    /// The backend with the committed guests.
     #[must_use]
     pub const fn new() -> Self {
         Self { guests: GUESTS }
@@ -64,7 +68,7 @@ impl Jolt {
     pub fn with_guest(self, variant: Variant, elf: &[u8]) -> Result<Self, BackendError> {
         let guest = guests::Guest {
             elf: elf.to_vec().into(),
-            id: program_id_of(elf)?,
+            id: program_id_of(elf, variant.commitment)?,
             record: None,
         };
         Ok(Self {
@@ -90,7 +94,8 @@ impl Jolt {
             .variant_of(program_id)
             .ok_or_else(|| VerifyError::rejected("the proof is of an unknown program"))?;
         let parameters = parameters()?;
-        Guest::identified(self.guests.get(variant)?, &parameters)?.verify(
+        let guest = self.guests.get(variant)?;
+        Guest::identified(guest, variant.commitment, &parameters)?.verify(
             &parameters,
             statement,
             proof,
@@ -118,7 +123,7 @@ impl Backend for Jolt {
         phases: &mut Phases,
     ) -> Result<Execution, BackendError> {
         let elf = &self.guests.get(variant)?.elf;
-        let guest = phases.run(Phase::Setup, || Guest::new(elf))?;
+        let guest = phases.run(Phase::Setup, || Guest::new(elf, variant.commitment))?;
         let (run, statement) = phases.run(Phase::Execute, || guest.execute(input))?;
         Ok(Execution {
             counts: counts(&run),
@@ -138,22 +143,12 @@ impl Backend for Jolt {
         }
         let committed = self.guests.get(variant)?;
         let guest = phases.run(Phase::Setup, || {
-            Guest::identified(committed, &parameters()?)
+            Guest::identified(committed, variant.commitment, &parameters()?)
         })?;
-        let (run, statement) = phases.run(Phase::Prove, || guest.record(input))?;
-        // How many generators it takes depends on the length of the run, and on
-        // nothing else of it.
-        let (prover, verifier) = phases
-            .run(Phase::Setup, || DoryPcs::standard_setup(run.log_cycles()))
-            .map_err(|error| BackendError::sdk("deriving Dory's parameters", error))?;
-        let setup = Setup::<DoryPcs> {
-            prover: &prover,
-            verifier: &verifier,
-        };
-        let proof = phases
-            .run(Phase::Prove, || run.prove(&setup))
-            .map_err(|error| BackendError::sdk("proving", error))?;
-        let bytes = phases.run(Phase::Serialise, || proof.encode());
+        let recorded = phases.run(Phase::Prove, || guest.record(input))?;
+        let parameters = phases.run(Phase::Setup, || recorded.generators())?;
+        let (statement, bytes) = phases.run(Phase::Prove, || recorded.prove(&parameters))?;
+        let (_, verifier) = parameters;
         phases
             .run(Phase::Verify, || {
                 guest.verify(&verifier, &statement, &bytes)
@@ -164,7 +159,7 @@ impl Backend for Jolt {
             counts: Counts {
                 segments: Some(1),
                 verification_key_bytes: Some(key_bytes as u64),
-                ..counts(run.execution())
+                ..counts(recorded.run.execution())
             },
             statement,
             bytes,

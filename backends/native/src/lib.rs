@@ -8,7 +8,7 @@ use zkml_backend::{
     VerifyError,
     phases::{Phase, Phases},
 };
-use zkml_core::{Reject, layout::GuestInput};
+use zkml_core::{Reject, commitment::Scheme, layout::GuestInput, statement::Statement};
 use zkml_program::{Platform, SoftwareSha256, Workspace, run};
 
 /// Description of the backend.
@@ -78,6 +78,23 @@ impl Backend for Native {
     ) -> Result<(), VerifyError> {
         Err(VerifyError::rejected("the native backend makes no proofs"))
     }
+}
+
+/// Whether a statement is what it must be where [`evaluate`] gives `reference`:
+/// under SHA-256 the same, byte for byte; under another scheme, with which the
+/// reference cannot commit, the same in everything but scheme and commitments.
+#[must_use]
+pub fn agrees(statement: &[u8], scheme: Scheme, reference: &[u8]) -> bool {
+    let decode = Statement::from_bytes;
+    let (Ok(found), Ok(mut expected)) = (decode(statement), decode(reference)) else {
+        return false;
+    };
+    if scheme != expected.scheme {
+        expected.scheme = scheme;
+        expected.model_commitment = found.model_commitment;
+        expected.data_commitment = found.data_commitment;
+    }
+    found == expected
 }
 
 /// Runs the guest logic on the host and returns the statement's bytes.

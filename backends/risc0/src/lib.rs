@@ -23,6 +23,8 @@ use zkml_backend::{
 };
 use zkml_core::layout::GuestInput;
 
+const SHA256_ONLY: &str = "its proofs open no commitments, so the guest hashes";
+
 /// The committed guests, without the kernel.
 const GUESTS: Guests = Guests::new(
     info::NAME,
@@ -31,6 +33,7 @@ const GUESTS: Guests = Guests::new(
         Ok(committed_guest!("predict-software")),
         Ok(committed_guest!("predict-std")),
         Ok(committed_guest!("predict-std-software")),
+        Err(SHA256_ONLY),
     ],
 );
 

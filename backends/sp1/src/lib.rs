@@ -26,6 +26,8 @@ use zkml_backend::{
 };
 use zkml_core::layout::GuestInput;
 
+const SHA256_ONLY: &str = "its proofs open no commitments, so the guest hashes";
+
 /// The committed guests.
 const GUESTS: Guests = Guests::new(
     info::NAME,
@@ -34,6 +36,7 @@ const GUESTS: Guests = Guests::new(
         Ok(committed_guest!("predict-software")),
         Ok(committed_guest!("predict-std")),
         Ok(committed_guest!("predict-std-software")),
+        Err(SHA256_ONLY),
     ],
 );
 

@@ -43,14 +43,17 @@ macro_rules! committed_guest {
 #[derive(Clone, Debug)]
 pub struct Guests {
     backend: &'static str,
-    guests: [Result<Guest, &'static str>; 4],
+    guests: [Result<Guest, &'static str>; Variant::ALL.len()],
 }
 
 impl Guests {
     /// Guests in the order of [`Variant::ALL`], with the reason in place of one
     /// that there is not.
     #[must_use]
-    pub const fn new(backend: &'static str, guests: [Result<Guest, &'static str>; 4]) -> Self {
+    pub const fn new(
+        backend: &'static str,
+        guests: [Result<Guest, &'static str>; Variant::ALL.len()],
+    ) -> Self {
         Self { backend, guests }
     }
 
@@ -59,8 +62,10 @@ impl Guests {
     /// # Errors
     /// [`BackendError::Unsupported`] with the reason.
     pub fn get(&self, variant: Variant) -> Result<&Guest, BackendError> {
-        self.guests[index(variant)]
-            .as_ref()
+        let guest = index(variant).map(|at| &self.guests[at]);
+        guest
+            .ok_or(&"nobody has such a build")
+            .and_then(Result::as_ref)
             .map_err(|reason| BackendError::no_guest(self.backend, variant, reason))
     }
 
@@ -72,17 +77,20 @@ impl Guests {
         Some(record.compiler)
     }
 
-    /// The same guests with another one of this variant.
+    /// The same guests with another one of this variant, which is one of
+    /// [`Variant::ALL`].
     #[must_use]
     pub fn with(mut self, variant: Variant, guest: Guest) -> Self {
-        self.guests[index(variant)] = Ok(guest);
+        if let Some(at) = index(variant) {
+            self.guests[at] = Ok(guest);
+        }
         self
     }
 }
 
 /// Position in [`Variant::ALL`].
-const fn index(variant: Variant) -> usize {
-    2 * variant.std as usize + !variant.precompiles as usize
+fn index(variant: Variant) -> Option<usize> {
+    Variant::ALL.iter().position(|&known| known == variant)
 }
 
 #[cfg(test)]
@@ -94,16 +102,13 @@ mod tests {
         Guest {
             elf: vec![byte].into(),
             id: [byte; 32],
-            record: (byte < 4).then_some(r#"{"compiler":"rustc 1","sha256":"00"}"#),
+            record: (byte < 5).then_some(r#"{"compiler":"rustc 1","sha256":"00"}"#),
         }
     }
 
     #[test]
     fn every_variant_has_a_place_of_its_own() {
-        for (at, variant) in Variant::ALL.into_iter().enumerate() {
-            assert_eq!(index(variant), at);
-        }
-        let all = Guests::new("b", [0, 1, 2, 3].map(|byte| Ok(guest(byte))));
+        let all = Guests::new("b", [0, 1, 2, 3, 4].map(|byte| Ok(guest(byte))));
         let software = Variant::ALL[1];
         let other = all.clone().with(software, guest(9));
         for (at, variant) in (0u8..).zip(Variant::ALL) {
@@ -117,11 +122,20 @@ mod tests {
 
     #[test]
     fn a_missing_guest_has_a_reason() {
-        let none = Guests::new("b", [const { Err("no such target") }; 4]);
+        let none = Guests::new("b", [const { Err("no such target") }; 5]);
         let error = none.get(Variant::ALL[2]).unwrap_err();
         assert_eq!(
             error.to_string(),
             "b has no std+precompiles guest: no such target"
+        );
+        let nobodys = Variant {
+            std: true,
+            ..Variant::ALL[4]
+        };
+        let error = none.get(nobodys).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "b has no std-precompiles+dory guest: nobody has such a build"
         );
     }
 }

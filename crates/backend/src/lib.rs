@@ -22,7 +22,7 @@ pub use variant::Variant;
 
 use phases::Phases;
 use serde::{Deserialize, Serialize};
-use zkml_core::layout::GuestInput;
+use zkml_core::{commitment::Scheme, layout::GuestInput};
 
 /// Identifies one guest program on one backend: RISC Zero's image ID, SP1's
 /// verifying-key hash, the digest that Jolt's transcripts begin with. 32 bytes in
@@ -203,17 +203,27 @@ pub trait Backend: Sync {
         })
     }
 
-    /// The variant that is meant by naming one, both or none of its switches: the
+    /// The variant that is meant by naming some, all or none of its choices: the
     /// first of [`Variant::ALL`] that agrees with what is named and has a guest.
-    /// Where none has one it is the first that agrees, and [`Self::program_id`]
-    /// says why it has none.
-    fn choose(&self, std: Option<bool>, precompiles: Option<bool>) -> Variant {
+    /// Where none has one it is the first that agrees, or what was named if nobody
+    /// has such a guest, and [`Self::program_id`] says why there is none.
+    fn choose(
+        &self,
+        std: Option<bool>,
+        precompiles: Option<bool>,
+        commitment: Option<Scheme>,
+    ) -> Variant {
         let agrees = |variant: &Variant| {
             std.is_none_or(|std| std == variant.std)
                 && precompiles.is_none_or(|on| on == variant.precompiles)
+                && commitment.is_none_or(|scheme| scheme == variant.commitment)
         };
         let mut agreeing = Variant::ALL.into_iter().filter(agrees);
-        let first = agreeing.clone().next().unwrap_or_default();
+        let first = agreeing.clone().next().unwrap_or(Variant {
+            std: std.unwrap_or_default(),
+            precompiles: precompiles.unwrap_or_default(),
+            commitment: commitment.unwrap_or_default(),
+        });
         agreeing
             .find(|&variant| self.program_id(variant).is_ok())
             .unwrap_or(first)

@@ -80,6 +80,18 @@ pub fn smallest() -> Case {
     }
 }
 
+/// Words of [`smallest`] that may be other numbers: what each is, its segment,
+/// its place there, and whether the model's commitment covers it or the data's.
+pub(crate) const FREE_WORDS: [(&str, usize, usize, bool); 7] = [
+    ("the model's salt", 0, 16, true),
+    ("the data's salt", 0, 31, false),
+    ("a weight", 1, 16, true),
+    ("the model's padding", 1, 47, true),
+    ("a column's offset", 2, 16, false),
+    ("a cell", 3, 0, false),
+    ("the rows' padding", 3, 15, false),
+];
+
 /// Every well-formed case.
 #[must_use]
 pub fn cases() -> Vec<Case> {

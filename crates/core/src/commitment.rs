@@ -1,5 +1,8 @@
 //! Commitments to a private model and to private data.
 //!
+//! A statement names the [`Scheme`] of its two commitments. The one that every
+//! machine has is SHA-256:
+//!
 //! A commitment is `SHA-256(tag ‖ salt ‖ canonical words)`: a 32-byte domain
 //! tag, a 32-byte uniformly random salt and the canonical form of what is
 //! committed to, as little-endian words padded with zeros to whole 64-byte
@@ -13,6 +16,41 @@
 
 use crate::layout::BLOCK_WORDS;
 
+/// How a statement commits to model and data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u32)]
+pub enum Scheme {
+    /// SHA-256, computed by the guest, as the module describes.
+    #[default]
+    Sha256 = 0,
+    /// Dory's polynomial commitment over BN254, which the proof system itself opens,
+    /// so that the guest hashes nothing: a statement holds the SHA-256 digest of
+    /// each. Only this project's Jolt has it; `zkml-backend-jolt` defines what is
+    /// committed to and what the commitments hide.
+    Dory = 1,
+}
+
+impl Scheme {
+    /// The scheme with this number, if there is one.
+    #[must_use]
+    pub const fn from_word(word: u32) -> Option<Self> {
+        match word {
+            0 => Some(Self::Sha256),
+            1 => Some(Self::Dory),
+            _ => None,
+        }
+    }
+
+    /// The name used on the command line and in results.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "sha256",
+            Self::Dory => "dory",
+        }
+    }
+}
+
 /// A 32-byte random value that hides what a commitment commits to.
 pub type Salt = [u32; 8];
 
@@ -25,8 +63,12 @@ pub const MODEL_TAG: [u8; 32] = *b"zkml-bench model commitment v1\0\0";
 /// Domain tag of a data commitment, 32 bytes.
 pub const DATA_TAG: [u8; 32] = *b"zkml-bench data commitment v1\0\0\0";
 
-/// SHA-256 of messages of whole blocks, as each platform can do it best.
+/// SHA-256 of messages of whole blocks, as each platform can do it best, or
+/// [`Unhashed`].
 pub trait BlockHash: Sized {
+    /// The scheme of the commitments that it computes.
+    const SCHEME: Scheme = Scheme::Sha256;
+
     /// The state before the first block.
     fn new() -> Self;
 
@@ -36,6 +78,26 @@ pub trait BlockHash: Sized {
 
     /// Pads what was absorbed ([`final_block`]) and returns its digest.
     fn finish(self) -> Digest;
+}
+
+/// In place of a hash where the proof system commits to the input by itself
+/// ([`Scheme::Dory`]): the guest leaves zeros for the commitments, which the
+/// statement's reader puts there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unhashed;
+
+impl BlockHash for Unhashed {
+    const SCHEME: Scheme = Scheme::Dory;
+
+    fn new() -> Self {
+        Self
+    }
+
+    fn update(&mut self, _words: &[u32]) {}
+
+    fn finish(self) -> Digest {
+        Digest::default()
+    }
 }
 
 /// Starts a commitment with its domain tag and salt; the canonical words

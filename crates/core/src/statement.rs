@@ -12,7 +12,7 @@
 //! | 4 | rows |
 //! | 5 | columns |
 //! | 6 | fraction bits of a result, two's complement |
-//! | 7 | 0 |
+//! | 7 | commitment scheme |
 //! | 8..16 | model commitment |
 //! | 16..16 + rows | results: a fixed-point integer or the bits of a single |
 //! | last 8 | data commitment |
@@ -20,7 +20,10 @@
 //! The data commitment comes last because a guest that streams its rows knows
 //! it last.
 
-use crate::{commitment::Digest, layout::Job};
+use crate::{
+    commitment::{Digest, Scheme},
+    layout::Job,
+};
 
 /// First word of every statement: the bytes `ZKML`.
 pub const MAGIC: u32 = u32::from_le_bytes(*b"ZKML");
@@ -33,7 +36,7 @@ pub const HEAD_WORDS: usize = 16;
 
 /// The words before the results.
 #[must_use]
-pub fn head(job: &Job, model_commitment: &Digest) -> [u32; HEAD_WORDS] {
+pub fn head(job: &Job, scheme: Scheme, model_commitment: &Digest) -> [u32; HEAD_WORDS] {
     let mut words = [0; HEAD_WORDS];
     words[0] = MAGIC;
     words[1] = VERSION;
@@ -42,6 +45,7 @@ pub fn head(job: &Job, model_commitment: &Digest) -> [u32; HEAD_WORDS] {
     words[4] = job.rows;
     words[5] = job.columns;
     words[6] = job.fraction_bits as u32;
+    words[7] = scheme as u32;
     words[8..].copy_from_slice(model_commitment);
     words
 }
@@ -52,7 +56,11 @@ pub use decode::{Statement, StatementError};
 #[cfg(feature = "alloc")]
 mod decode {
     use super::{HEAD_WORDS, MAGIC, VERSION, head};
-    use crate::{Cell, MAX_COLUMNS, MAX_ROWS, Numeric, Task, commitment::Digest, layout::Job};
+    use crate::{
+        Cell, MAX_COLUMNS, MAX_ROWS, Numeric, Task,
+        commitment::{Digest, Scheme},
+        layout::Job,
+    };
     use alloc::vec::Vec;
 
     /// A decoded statement.
@@ -60,6 +68,8 @@ mod decode {
     pub struct Statement {
         /// What was asked: task, format, shape.
         pub job: Job,
+        /// The scheme of both commitments.
+        pub scheme: Scheme,
         /// Commitment to the model.
         pub model_commitment: Digest,
         /// Commitment to the data.
@@ -95,7 +105,7 @@ mod decode {
         /// The canonical bytes.
         #[must_use]
         pub fn to_bytes(&self) -> Vec<u8> {
-            head(&self.job, &self.model_commitment)
+            head(&self.job, self.scheme, &self.model_commitment)
                 .iter()
                 .chain(&self.results)
                 .chain(&self.data_commitment)
@@ -121,16 +131,14 @@ mod decode {
                 return Err(StatementError::Version);
             }
             let (rows, columns) = (words[4] as usize, words[5] as usize);
-            let (Some(task), Some(cell)) = (Task::from_word(words[2]), Cell::from_word(words[3]))
-            else {
+            let (Some(task), Some(cell), Some(scheme)) = (
+                Task::from_word(words[2]),
+                Cell::from_word(words[3]),
+                Scheme::from_word(words[7]),
+            ) else {
                 return Err(StatementError::Field);
             };
-            if rows == 0
-                || rows > MAX_ROWS
-                || columns == 0
-                || columns > MAX_COLUMNS
-                || words[7] != 0
-            {
+            if rows == 0 || rows > MAX_ROWS || columns == 0 || columns > MAX_COLUMNS {
                 return Err(StatementError::Field);
             }
             if words.len() != HEAD_WORDS + rows + 8 {
@@ -149,6 +157,7 @@ mod decode {
                     columns: words[5],
                     fraction_bits: words[6] as i32,
                 },
+                scheme,
                 model_commitment: digest(8),
                 data_commitment: digest(HEAD_WORDS + rows),
                 results: words[HEAD_WORDS..HEAD_WORDS + rows].to_vec(),
@@ -191,9 +200,10 @@ mod decode {
                 1..=MAX_COLUMNS as u32,
                 prop::sample::select(alloc::vec![Cell::U16, Cell::U32, Cell::F32]),
                 -64..64i32,
+                prop::sample::select(alloc::vec![Scheme::Sha256, Scheme::Dory]),
             )
-                .prop_map(|(results, model, data, columns, cell, fraction_bits)| {
-                    Statement {
+                .prop_map(
+                    |(results, model, data, columns, cell, fraction_bits, scheme)| Statement {
                         job: Job {
                             task: Task::Predict,
                             cell,
@@ -201,11 +211,12 @@ mod decode {
                             columns,
                             fraction_bits,
                         },
+                        scheme,
                         model_commitment: model,
                         data_commitment: data,
                         results,
-                    }
-                })
+                    },
+                )
         }
 
         proptest! {

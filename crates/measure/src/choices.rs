@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 use zkml_backend::ProofKind;
-use zkml_core::{Numeric, Task};
+use zkml_core::{Numeric, Task, commitment::Scheme};
 
 /// `numeric`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -97,6 +97,25 @@ impl Switch {
     #[must_use]
     pub const fn is_on(self) -> bool {
         matches!(self, Self::On)
+    }
+}
+
+/// `commitment`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CommitmentChoice {
+    /// SHA-256, computed by the guest.
+    Sha256,
+    /// Dory's polynomial commitment, opened by the proof system.
+    Dory,
+}
+
+impl From<CommitmentChoice> for Scheme {
+    fn from(choice: CommitmentChoice) -> Self {
+        match choice {
+            CommitmentChoice::Sha256 => Self::Sha256,
+            CommitmentChoice::Dory => Self::Dory,
+        }
     }
 }
 

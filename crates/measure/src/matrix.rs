@@ -14,13 +14,16 @@
 //! numeric = ["fixed", "float32"]
 //! guest = ["no_std", "std"]
 //! precompiles = ["on", "off"]
+//! commitment = ["sha256"]
 //!
 //! [[cells]]
 //! backends = ["native"]
 //! rows = [10000]
 //! ```
 
-pub use crate::choices::{GuestChoice, NumericChoice, ProofChoice, Switch, TaskChoice, named};
+pub use crate::choices::{
+    CommitmentChoice, GuestChoice, NumericChoice, ProofChoice, Switch, TaskChoice, named,
+};
 
 use crate::limits;
 use serde::Deserialize;
@@ -46,6 +49,9 @@ pub struct Axes {
     pub guest: Option<Vec<GuestChoice>>,
     /// Whether the guest uses the accelerator; on where there is one.
     pub precompiles: Option<Vec<Switch>>,
+    /// How the statement commits to model and data; what each backend's own
+    /// default is, which is `sha256`.
+    pub commitment: Option<Vec<CommitmentChoice>>,
     /// Devices; `cpu`.
     pub device: Option<Vec<String>>,
     /// Processors that a worker may use; all.
@@ -69,6 +75,8 @@ pub struct Choice {
     pub guest: Option<GuestChoice>,
     /// Whether it uses the accelerator; `None` for the backend's default.
     pub precompiles: Option<Switch>,
+    /// How the statement commits; `None` for the backend's default.
+    pub commitment: Option<CommitmentChoice>,
     /// The device.
     pub device: String,
     /// The processors; `None` for all.
@@ -90,6 +98,7 @@ impl Axes {
             proof: None,
             guest: None,
             precompiles: None,
+            commitment: None,
             device: String::new(),
             threads: None,
         }];
@@ -145,6 +154,14 @@ impl Axes {
                 choice.precompiles = switch;
             },
         );
+        expand(
+            &mut all,
+            &optional(&self.commitment),
+            &[None],
+            |choice, commitment| {
+                choice.commitment = commitment;
+            },
+        );
         all
     }
 
@@ -158,6 +175,7 @@ impl Axes {
             ("proof", self.proof.as_ref().map(Vec::len)),
             ("guest", self.guest.as_ref().map(Vec::len)),
             ("precompiles", self.precompiles.as_ref().map(Vec::len)),
+            ("commitment", self.commitment.as_ref().map(Vec::len)),
             ("device", self.device.as_ref().map(Vec::len)),
             ("threads", self.threads.as_ref().map(Vec::len)),
         ];
@@ -310,6 +328,7 @@ mod tests {
             proof = ["core", "none"]
             guest = ["no_std", "std"]
             precompiles = ["on", "off"]
+            commitment = ["sha256", "dory"]
             threads = [1, 2]
             [[cells]]
             rows = [7]
@@ -319,7 +338,7 @@ mod tests {
         .unwrap();
         assert_eq!(matrix.repeats, Some(5));
         let many = matrix.cells[0].choices(&["native"]);
-        assert_eq!(many.len(), 2 * 2 * 2 * 2 * 2 * 2);
+        assert_eq!(many.len(), 1 << 7);
         assert!(
             many.iter()
                 .enumerate()
@@ -338,6 +357,7 @@ mod tests {
                 proof: None,
                 guest: None,
                 precompiles: None,
+                commitment: None,
                 device: "cpu".into(),
                 threads: None,
             }

@@ -42,17 +42,46 @@ fn exact<P: Platform, const N: usize>(
         return;
     };
     if matches!(cell, Cell::U16) {
-        let cells: &[u16] = bytemuck::cast_slice(cells);
-        let rows = cells.as_chunks::<N>().0.iter().zip(results);
         if dual && !P::NATIVE_64_BIT {
-            rows.for_each(|(row, result)| *result = row_dual(weights, bias, row));
+            each_row::<P, N>(cells, results, |row| row_dual(weights, bias, row));
         } else {
-            rows.for_each(|(row, result)| *result = row_wide(weights, bias, cell.bits(), row));
+            each_row::<P, N>(cells, results, |row| {
+                row_wide(weights, bias, cell.bits(), row)
+            });
         }
     } else {
         for (row, result) in cells.as_chunks::<N>().0.iter().zip(results) {
             *result = row_wide(weights, bias, cell.bits(), row);
         }
+    }
+}
+
+/// Applies `rule` to every row of `N` 16-bit cells.
+#[inline(always)]
+fn each_row<P: Platform, const N: usize>(
+    words: &[u32],
+    results: &mut [u32],
+    rule: impl Fn(&[u16; N]) -> u32,
+) {
+    // Two rows are a whole number of words.
+    let pairs = if P::LOADS_HALFWORDS {
+        0
+    } else {
+        results.len() / 2
+    };
+    let (paired, results) = results.split_at_mut(2 * pairs);
+    let (pair_words, words) = words.split_at(N * pairs);
+    let paired = paired.as_chunks_mut::<2>().0.iter_mut();
+    for (words, results) in pair_words.as_chunks::<N>().0.iter().zip(paired) {
+        let cell = |at: usize| (words[at / 2] >> (16 * (at % 2))) as u16;
+        *results = [
+            rule(&core::array::from_fn(cell)),
+            rule(&core::array::from_fn(|column| cell(N + column))),
+        ];
+    }
+    let cells: &[u16] = bytemuck::cast_slice(words);
+    for (row, result) in cells.as_chunks::<N>().0.iter().zip(results) {
+        *result = rule(row);
     }
 }
 

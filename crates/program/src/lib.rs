@@ -25,12 +25,18 @@ use zkml_core::{
 
 /// What the guest logic needs from the machine it runs on.
 pub trait Platform {
-    /// SHA-256, on the machine's accelerator where it has one.
+    /// SHA-256, on the machine's accelerator where it has one; or, where the proof
+    /// system commits to the input by itself, none
+    /// ([`Unhashed`](zkml_core::commitment::Unhashed)).
     type Hash: BlockHash;
 
     /// Whether a 64-bit multiply-accumulate is one instruction each, so that
     /// splitting weights for 32-bit accumulators gains nothing.
     const NATIVE_64_BIT: bool;
+
+    /// Whether loading 16 bits costs about as much as loading a word. Where it
+    /// costs more, cells of 16 bits are taken from words two at a time.
+    const LOADS_HALFWORDS: bool = true;
 
     /// Returns the next `words` words of the input, in `buffer` or in memory
     /// of the platform's own. In a default [`Workspace`], `buffer` is at least

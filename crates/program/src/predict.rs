@@ -40,7 +40,11 @@ pub fn run<P: Platform, const WORDS: usize>(
     let model = platform.read(model, model_words(numeric, columns))?;
     let mut commitment: P::Hash = commitment::start(&MODEL_TAG, model_salt);
     commitment.update(model);
-    platform.commit(&statement::head(&job, &commitment.finish()));
+    platform.commit(&statement::head(
+        &job,
+        P::Hash::SCHEME,
+        &commitment.finish(),
+    ));
 
     let head = platform.read(input, data_head_words(numeric, columns))?;
     let mut commitment: P::Hash = commitment::start(&DATA_TAG, data_salt);

@@ -10,7 +10,7 @@ use zkml_measure::{
 };
 
 /// The columns that say what was measured where, in both files.
-const CELL: [&str; 16] = [
+const CELL: [&str; 17] = [
     "machine",
     "folder",
     "environment",
@@ -22,6 +22,7 @@ const CELL: [&str; 16] = [
     "proof",
     "std",
     "precompiles",
+    "commitment",
     "device",
     "threads",
     "rows",
@@ -42,6 +43,7 @@ fn cell(site: &Site, cell: &Cell) -> Vec<String> {
         cell.proof.map_or("", |kind| kind.name()).to_owned(),
         cell.variant.std.to_string(),
         cell.variant.precompiles.to_string(),
+        cell.variant.commitment.name().to_owned(),
         cell.device.clone(),
         cell.threads.to_string(),
         cell.rows.to_string(),

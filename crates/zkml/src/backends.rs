@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use zkml_backend::Backend;
+use zkml_core::commitment::Scheme;
 
 /// Names and constructors of the linked backends.
 type Entry = (&'static str, fn() -> Box<dyn Backend>);
@@ -42,19 +43,26 @@ pub(crate) fn find(name: &str) -> Result<Box<dyn Backend>, Error> {
     }
 }
 
-/// The program ID of a guest binary on a backend.
-pub(crate) fn identify(backend: &str, elf: &[u8]) -> Result<String, Error> {
+/// The program ID of a guest binary on a backend; of one that commits by this
+/// scheme.
+pub(crate) fn identify(backend: &str, elf: &[u8], scheme: Scheme) -> Result<String, Error> {
     let _ = elf;
     let id = match backend {
+        #[cfg(feature = "jolt")]
+        "jolt" => zkml_backend_jolt::program_id_of(elf, scheme),
+        other if scheme != Scheme::Sha256 => {
+            return Err(Error::Usage(format!(
+                "the programs of {other} commit by {} only",
+                Scheme::Sha256.name()
+            )));
+        }
         #[cfg(feature = "risc0")]
         "risc0" => zkml_backend_risc0::program_id_of(&zkml_backend_risc0::combine(elf)),
         #[cfg(feature = "sp1")]
         "sp1" => zkml_backend_sp1::program_id_of(elf),
-        #[cfg(feature = "jolt")]
-        "jolt" => zkml_backend_jolt::program_id_of(elf),
         other => {
             let backend = find(other)?;
-            backend.program_id(backend.choose(None, None))
+            backend.program_id(backend.choose(None, None, None))
         }
     };
     id.map(hex::encode).map_err(Error::failed)

@@ -94,6 +94,7 @@ fn matrix(arguments: &AxesArguments) -> Result<Matrix, Error> {
             proof: arguments.proof.clone(),
             guest: arguments.guest.clone(),
             precompiles: arguments.precompiles.clone(),
+            commitment: arguments.commitment.clone(),
             device: arguments.device.clone(),
             threads: arguments.threads.clone(),
         }],

@@ -4,7 +4,7 @@ use serde::Serialize;
 use zkml_backend::{Hiding, Info, ProofInfo};
 use zkml_core::{
     Numeric,
-    commitment::digest_bytes,
+    commitment::{Scheme, digest_bytes},
     fixed::{self, rounding_units},
     statement::Statement,
 };
@@ -59,6 +59,7 @@ pub(crate) fn claims(
             "Whoever made it knew a model of {columns} coefficients and {rows} rows with these \
              commitments, and the predictions are that model applied to those rows, in order."
         ),
+        commitments(statement.scheme).into(),
         arithmetic,
         format!(
             "The program that computed them is the one pinned in this verifier; `cargo xtask \
@@ -113,6 +114,18 @@ pub(crate) fn claims(
     }
 }
 
+/// What the commitments are and hide.
+fn commitments(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Sha256 => {
+            "The commitments are SHA-256 digests with random salts. They bind as long as nobody              finds collisions, and by themselves they hide what is committed to."
+        }
+        Scheme::Dory => {
+            "The commitments are digests of Dory's polynomial commitments to salted model and data,              which the proof opens. They bind as long as nobody computes discrete logarithms in              BN254's groups, and by themselves they hide what is committed to; a proof does not."
+        }
+    }
+}
+
 /// Largest distance of a fixed-point result from the committed model's exact
 /// value on the committed rows, in the model's output unit.
 pub(crate) fn rounding_bound(statement: &Statement) -> f64 {
@@ -123,6 +136,7 @@ pub(crate) fn rounding_bound(statement: &Statement) -> f64 {
 #[derive(Debug, Serialize)]
 pub(crate) struct StatementRecord {
     task: &'static str,
+    commitment: &'static str,
     numeric: &'static str,
     rows: u32,
     columns: u32,
@@ -140,6 +154,7 @@ impl StatementRecord {
         let fixed = statement.numeric() == Numeric::Fixed;
         Self {
             task: statement.job.task.name(),
+            commitment: statement.scheme.name(),
             numeric: statement.numeric().name(),
             rows: statement.job.rows,
             columns: statement.job.columns,
@@ -163,15 +178,17 @@ impl StatementRecord {
             .collect();
         format!(
             "  task              {}, {}, {} rows of {} columns\n  \
-               model commitment  {}\n  \
-               data commitment   {}\n  \
+               model commitment  {} ({})\n  \
+               data commitment   {} ({})\n  \
                predictions       {}{}\n",
             self.task,
             self.numeric,
             self.rows,
             self.columns,
             self.model_commitment,
+            self.commitment,
             self.data_commitment,
+            self.commitment,
             first.join(", "),
             if self.predictions.len() > SHOWN {
                 ", ... (all with --json)"

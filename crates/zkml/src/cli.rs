@@ -7,10 +7,10 @@ use crate::{
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, str::FromStr};
 use zkml_backend::{Backend, ProofKind, Variant};
-use zkml_core::Numeric;
+use zkml_core::{Numeric, commitment::Scheme};
 use zkml_measure::{
     limits,
-    matrix::{self, GuestChoice, NumericChoice, ProofChoice, TaskChoice, named},
+    matrix::{self, CommitmentChoice, GuestChoice, NumericChoice, ProofChoice, TaskChoice, named},
 };
 
 /// Prove, verify and benchmark machine learning on private data in
@@ -63,6 +63,9 @@ pub(crate) enum Command {
         /// The backend.
         #[arg(long)]
         backend: String,
+        /// How it commits to model and data.
+        #[arg(long, value_enum, default_value = "sha256")]
+        commitment: SchemeArgument,
         /// The guest's ELF file.
         elf: PathBuf,
     },
@@ -153,6 +156,9 @@ pub(crate) struct GuestArguments {
     /// default, on where there is one.
     #[arg(long, value_enum)]
     pub(crate) precompiles: Option<Switch>,
+    /// How the proof commits to model and data; sha256 by default.
+    #[arg(long, value_enum)]
+    pub(crate) commitment: Option<SchemeArgument>,
 }
 
 impl GuestArguments {
@@ -161,6 +167,7 @@ impl GuestArguments {
         backend.choose(
             self.guest.map(|guest| guest == GuestArgument::Std),
             self.precompiles.map(|switch| switch == Switch::On),
+            self.commitment.map(Into::into),
         )
     }
 }
@@ -279,6 +286,9 @@ pub(crate) struct AxesArguments {
     /// where there is one), off.
     #[arg(long, value_delimiter = ',', value_parser = named::<matrix::Switch>)]
     pub(crate) precompiles: Option<Vec<matrix::Switch>>,
+    /// How the proofs commit to model and data: sha256 (by default), dory.
+    #[arg(long, value_delimiter = ',', value_parser = named::<CommitmentChoice>)]
+    pub(crate) commitment: Option<Vec<CommitmentChoice>>,
     /// What the prover runs on; cpu by default, which is all there is: other
     /// names are recorded as unsupported.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
@@ -289,7 +299,7 @@ pub(crate) struct AxesArguments {
 }
 
 /// The lists that a matrix file replaces.
-const AXES: [&str; 9] = [
+const AXES: [&str; 10] = [
     "backends",
     "task",
     "rows",
@@ -297,6 +307,7 @@ const AXES: [&str; 9] = [
     "proof",
     "guest",
     "precompiles",
+    "commitment",
     "device",
     "threads",
 ];
@@ -361,6 +372,25 @@ pub(crate) enum Switch {
     On,
     /// SHA-256 by ordinary instructions.
     Off,
+}
+
+/// `--commitment`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeArgument {
+    /// SHA-256, computed by the guest program.
+    Sha256,
+    /// Dory's polynomial commitment, opened by the proof system: the guest program
+    /// hashes nothing (Jolt only).
+    Dory,
+}
+
+impl From<SchemeArgument> for Scheme {
+    fn from(argument: SchemeArgument) -> Self {
+        match argument {
+            SchemeArgument::Sha256 => Self::Sha256,
+            SchemeArgument::Dory => Self::Dory,
+        }
+    }
 }
 
 /// `--proof`.

@@ -63,7 +63,7 @@ fn text(Record { info, guests }: &Record) -> String {
         let id = guest.program_id.as_deref();
         let reason = guest.unsupported.as_deref().unwrap_or_default();
         text.push_str(&format!(
-            "  program {:<18} {}\n",
+            "  program {:<23} {}\n",
             guest.variant.name(),
             id.unwrap_or(reason)
         ));

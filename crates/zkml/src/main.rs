@@ -41,8 +41,12 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Baseline(arguments) => compare::baseline(&arguments),
         Command::Backends { json } => list::list(json),
-        Command::Identify { backend, elf } => files::read(&elf)
-            .and_then(|elf| backends::identify(&backend, &elf))
+        Command::Identify {
+            backend,
+            commitment,
+            elf,
+        } => files::read(&elf)
+            .and_then(|elf| backends::identify(&backend, &elf, commitment.into()))
             .and_then(|id| files::print(&format!("{id}\n"))),
         Command::Worker => return worker::main(),
     };

@@ -52,7 +52,7 @@ pub(crate) fn prove(arguments: &ProveArguments) -> Result<(), Error> {
     let written = ProofFile::from_bytes(&files::read(proof_file.path())?).map_err(Error::failed)?;
     let statement = Statement::from_bytes(&written.statement).map_err(Error::failed)?;
     let reference = zkml_backend_native::evaluate(&prepared.input).map_err(Error::failed)?;
-    if written.statement != reference {
+    if !zkml_backend_native::agrees(&written.statement, variant.commitment, &reference) {
         return Err(Error::failed(format!(
             "{} published another statement than the reference; the proof is discarded",
             info.title

@@ -18,6 +18,7 @@ use zkml_backend::{
     proof_file::{Header, ProofFile},
 };
 use zkml_conformance as suite;
+use zkml_core::commitment::Scheme;
 
 /// Proofs take all cores and much memory: one at a time.
 fn alone() -> MutexGuard<'static, ()> {
@@ -37,20 +38,28 @@ fn fresh_guests(backend: &str) -> Vec<(Variant, Vec<u8>)> {
     Variant::ALL.into_iter().filter_map(read).collect()
 }
 
-/// The whole suite on one backend. Every variant is executed; the default is
-/// proven, since proofs are dear.
+/// The whole suite on one backend. Every variant is executed; the default of each
+/// scheme of commitments is proven, since proofs are dear.
 fn conforms(backend: &dyn Backend, kinds: &[ProofKind]) {
     let _alone = alone();
     suite::same_statements(backend);
     suite::refuses_malformed_input(backend);
     suite::variants_differ(backend);
-    for &kind in kinds {
-        let proof = suite::proves(backend, backend.choose(None, None), kind);
-        for other in others(backend.info().name) {
-            suite::rejects_foreign_proof(&*other, kind, &proof);
+    suite::commitments_bind(backend);
+    for scheme in [Scheme::Sha256, Scheme::Dory] {
+        let variant = backend.choose(None, None, Some(scheme));
+        if backend.program_id(variant).is_err() {
+            assert_ne!(scheme, Scheme::Sha256, "every backend has it");
+            continue;
         }
-        if fresh_guests(backend.info().name).is_empty() {
-            command_line(backend, kind, &proof);
+        for &kind in kinds {
+            let proof = suite::proves(backend, variant, kind);
+            for other in others(backend.info().name) {
+                suite::rejects_foreign_proof(&*other, kind, &proof);
+            }
+            if fresh_guests(backend.info().name).is_empty() {
+                command_line(backend, variant, kind, &proof);
+            }
         }
     }
 }
@@ -73,14 +82,14 @@ fn others(name: &str) -> Vec<Box<dyn Backend>> {
 
 /// `zkml verify` accepts the proof with exit status 0 and rejects every
 /// altered one with exit status 3.
-fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
+fn command_line(backend: &dyn Backend, variant: Variant, kind: ProofKind, proof: &Proof) {
     let folder = Folder::new();
     let good = ProofFile {
         header: Header {
             backend: backend.info().name.into(),
             sdk: backend.info().sdk.into(),
             kind,
-            program_id: backend.program_id(backend.choose(None, None)).unwrap(),
+            program_id: backend.program_id(variant).unwrap(),
         },
         statement: proof.statement.clone(),
         proof: proof.bytes.clone(),
@@ -99,6 +108,7 @@ fn command_line(backend: &dyn Backend, kind: ProofKind, proof: &Proof) {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let commitment = |name: &str| record[name].as_str().unwrap().to_owned();
+    assert_eq!(commitment("commitment"), variant.commitment.name());
     let (model, data) = (
         commitment("model_commitment"),
         commitment("data_commitment"),

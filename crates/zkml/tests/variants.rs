@@ -1,4 +1,4 @@
-//! `--guest` and `--precompiles`, as far as they need no prover.
+//! `--guest`, `--precompiles` and `--commitment`, as far as they need no prover.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -14,6 +14,7 @@ fn a_guest_that_there_is_not_is_refused_with_the_reason() {
         ("--guest std", "std+precompiles"),
         ("--precompiles off", "no_std-precompiles"),
         ("--guest std --precompiles off", "std-precompiles"),
+        ("--commitment dory", "no_std-precompiles+dory"),
     ] {
         folder.fails(
             &format!("execute {INPUT} {options}"),
@@ -55,6 +56,41 @@ fn a_backend_has_a_default_guest_of_its_own() {
     }
 }
 
+/// The scheme decides on the commitments and on nothing else; with the same salts
+/// each is the same again.
+#[cfg(feature = "jolt")]
+#[test]
+fn the_scheme_of_commitments_is_part_of_the_statement() {
+    let folder = Folder::new();
+    let execute = |options: &str| -> serde_json::Value {
+        let command =
+            format!("execute --backend jolt --model model.json --data rows.csv {options} --json");
+        let output = folder.zkml(&command).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let salts = serde_json::json!({ "model": "11".repeat(32), "data": "22".repeat(32) });
+    let secrets = serde_json::json!({
+        "format": "zkml-secrets", "version": 1, "salts": salts,
+        "model_commitment": "", "data_commitment": "", "model": "", "model_sha256": "",
+        "data": "", "data_sha256": "", "rows": 3, "numeric": "fixed", "tolerance": 0.01,
+        "error_bound": null,
+    });
+    folder.write("salts.json", secrets.to_string());
+    let hashed = execute("--salts salts.json");
+    let dory = execute("--salts salts.json --commitment dory");
+    assert_eq!(hashed["commitment"], "sha256");
+    assert_eq!(dory["commitment"], "dory");
+    assert_eq!(dory["variant"]["commitment"], "dory");
+    assert_eq!(hashed["predictions"], dory["predictions"]);
+    for name in ["model_commitment", "data_commitment"] {
+        assert_ne!(hashed[name], dory[name]);
+        let again = execute("--salts salts.json --commitment dory");
+        assert_eq!(again[name], dory[name]);
+        assert_ne!(execute("--commitment dory")[name], dory[name]);
+    }
+}
+
 #[test]
 fn the_variant_is_part_of_the_record() {
     let folder = Folder::new();
@@ -77,7 +113,7 @@ fn the_variant_is_part_of_the_record() {
         .find(|backend| backend["name"] == "native")
         .unwrap();
     let guests = native["guests"].as_array().unwrap();
-    assert_eq!(guests.len(), 4);
+    assert_eq!(guests.len(), 5);
     assert!(guests[0]["program_id"].is_string());
     assert!(
         guests[1]["unsupported"]

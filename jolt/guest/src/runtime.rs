@@ -104,9 +104,37 @@ pub fn commit<T: Wire>(value: &T) {
 ///
 /// As [`commit`].
 pub fn commit_words(words: &[u32]) {
-    // SAFETY: these are the bytes of the words, and any byte is a `u8`.
-    append(unsafe { core::slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) });
+    let start = COMMITTED.load(Relaxed);
+    let end = start.saturating_add(size_of_val(words));
+    if !start.is_multiple_of(4) || end > capacity() {
+        // SAFETY: these are the bytes of the words, and any byte is a `u8`.
+        let bytes =
+            unsafe { core::slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) };
+        return append(bytes);
+    }
+    let region: *mut u32 = output_region().cast();
+    let mut to = region.wrapping_add(1 + start / 4);
+    let (blocks, rest) = words.as_chunks::<COPIED>();
+    let mut write = |word: u32| {
+        // SAFETY: inside the output region, as checked above, to which nothing
+        // refers. Volatile, or else the compiler would call a function that copies
+        // a word a turn.
+        unsafe { to.write_volatile(word) };
+        to = to.wrapping_add(1);
+    };
+    for block in blocks {
+        for &word in block {
+            write(word);
+        }
+    }
+    rest.iter().copied().for_each(write);
+    // SAFETY: the length in front of the output.
+    unsafe { region.write_volatile(end as u32) };
+    COMMITTED.store(end, Relaxed);
 }
+
+/// Words that are copied between turns of a loop.
+const COPIED: usize = 8;
 
 fn append(bytes: &[u8]) {
     let fits = write_output(COMMITTED.load(Relaxed), bytes);
@@ -149,7 +177,11 @@ pub fn private_input<T: Wire>() -> T {
 /// Fills `words` with private input as it is on the tape, without the length that
 /// [`private_input`] expects in front of a value.
 pub fn private_words(words: &mut [u32]) {
-    for word in words {
+    let (blocks, rest) = words.as_chunks_mut::<COPIED>();
+    for block in blocks {
+        *block = core::array::from_fn(|_| tape_word());
+    }
+    for word in rest {
         *word = tape_word();
     }
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use zkml_backend::ProofKind;
+use zkml_core::commitment::Scheme;
 use zkml_measure::{figures::Figure, figures::Unit, runs::Cell};
 use zkml_statistics::{Ratio, Sample};
 
@@ -37,7 +38,7 @@ struct Contrast {
     without: fn(&mut Cell),
 }
 
-const CONTRASTS: [Contrast; 4] = [
+const CONTRASTS: [Contrast; 5] = [
     Contrast {
         title: "Float32 against fixed point",
         names: ["float32", "fixed point"],
@@ -59,6 +60,15 @@ const CONTRASTS: [Contrast; 4] = [
         side: |cell| Some(usize::from(cell.variant.precompiles)),
         without: |cell| {
             cell.variant.precompiles = false;
+            cell.program_id = None;
+        },
+    },
+    Contrast {
+        title: "SHA-256 commitments against Dory's",
+        names: ["sha256", "dory"],
+        side: |cell| Some(usize::from(cell.variant.commitment == Scheme::Dory)),
+        without: |cell| {
+            cell.variant.commitment = Scheme::Sha256;
             cell.program_id = None;
         },
     },
@@ -221,6 +231,11 @@ fn common(of: &Measured, to: &Measured) -> String {
     }
     if group.variant.precompiles == other.variant.precompiles {
         parts.push(format!("precompiles {}", group.variant.switch()));
+    }
+    if group.variant.commitment != Scheme::Sha256
+        && group.variant.commitment == other.variant.commitment
+    {
+        parts.push(group.variant.commitment.name().into());
     }
     parts.join(", ")
 }

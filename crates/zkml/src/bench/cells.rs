@@ -45,6 +45,7 @@ fn planned_cell(choice: &Choice, backend: &dyn Backend, source: &Source) -> Plan
     let variant = backend.choose(
         choice.guest.map(GuestChoice::is_std),
         choice.precompiles.map(Switch::is_on),
+        choice.commitment.map(Into::into),
     );
     let program_id = backend.program_id(variant);
     let threads = choice.threads.unwrap_or_else(usable_processors);
