@@ -3,6 +3,13 @@
 use std::{fs, path::Path};
 use zkml_backend::{Backend, BackendError, Variant};
 use zkml_backend_risc0::{Risc0, combine, program_id_of};
+use zkml_core::commitment::Scheme;
+
+/// The variants of this machine: all that hash.
+fn variants() -> impl Iterator<Item = Variant> + Clone {
+    let hashes = |variant: &Variant| variant.commitment == Scheme::Sha256;
+    Variant::ALL.into_iter().filter(hashes)
+}
 
 fn committed(variant: Variant) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("elf");
@@ -11,7 +18,7 @@ fn committed(variant: Variant) -> Vec<u8> {
 
 #[test]
 fn the_committed_ids_are_the_committed_guests() {
-    for variant in Variant::ALL {
+    for variant in variants() {
         let id = program_id_of(&combine(&committed(variant))).expect("a program");
         assert_eq!(Risc0::new().program_id(variant).expect("a guest"), id);
         let compiler = Risc0::new().guest_compiler(variant);

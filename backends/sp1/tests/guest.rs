@@ -6,6 +6,7 @@ use zkml_backend_native::evaluate;
 use zkml_backend_sp1::{Sp1, program_id_of};
 use zkml_core::{
     Cell, Numeric, Task,
+    commitment::Scheme,
     layout::{
         DataHeader, GuestInput, Job, ModelHeader, chunk_words, data_head_words, model_words,
         rows_per_chunk,
@@ -98,10 +99,16 @@ fn input(cell: Cell, rows: usize, columns: usize) -> GuestInput {
     GuestInput { segments }
 }
 
+/// The variants of this machine: all that hash.
+fn variants() -> impl Iterator<Item = Variant> + Clone {
+    let hashes = |variant: &Variant| variant.commitment == Scheme::Sha256;
+    Variant::ALL.into_iter().filter(hashes)
+}
+
 #[test]
 fn the_committed_ids_are_the_committed_guests() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("elf");
-    for variant in Variant::ALL {
+    for variant in variants() {
         let elf = folder.join(variant.file()).with_extension("elf");
         let elf = fs::read(elf).expect("a committed guest");
         let id = program_id_of(&elf).expect("a guest");
@@ -164,7 +171,7 @@ fn refusals_are_those_of_the_reference() {
     bad.push(infinite);
     for (input, variant) in bad
         .iter()
-        .flat_map(|input| Variant::ALL.map(|variant| (input, variant)))
+        .flat_map(|input| variants().map(move |variant| (input, variant)))
     {
         let expected = evaluate(input).expect_err("a refusal");
         let error = sp1

@@ -193,7 +193,8 @@ mod tests {
         let line = serde_json::to_string(&job).unwrap();
         assert_eq!(
             line,
-            r#"{"backend":"sp1","variant":{"std":false,"precompiles":true},"#.to_owned()
+            r#"{"backend":"sp1","variant":{"std":false,"precompiles":true,"#.to_owned()
+                + r#""commitment":"sha256"},"#
                 + r#""action":"prove","kind":"core","output":"out.proof"}"#
         );
         assert_eq!(serde_json::from_str::<Job>(&line).unwrap(), job);

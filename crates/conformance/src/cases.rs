@@ -82,12 +82,13 @@ pub fn smallest() -> Case {
 
 /// Words of [`smallest`] that may be other numbers: what each is, its segment,
 /// its place there, and whether the model's commitment covers it or the data's.
-pub(crate) const FREE_WORDS: [(&str, usize, usize, bool); 7] = [
+pub(crate) const FREE_WORDS: [(&str, usize, usize, bool); 8] = [
     ("the model's salt", 0, 16, true),
     ("the data's salt", 0, 31, false),
     ("a weight", 1, 16, true),
-    ("the model's padding", 1, 47, true),
+    ("the intercept", 1, 30, true),
     ("a column's offset", 2, 16, false),
+    ("the data head's padding", 2, 31, false),
     ("a cell", 3, 0, false),
     ("the rows' padding", 3, 15, false),
 ];

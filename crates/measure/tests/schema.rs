@@ -272,6 +272,9 @@ fn objects(record: &Value, path: &str, visit: &mut impl FnMut(&str)) {
     }
 }
 
+/// Fields that older records of the same version lack.
+const LATER: [&str; 1] = ["commitment"];
+
 /// A field that is not described, and one that is missing, are both refused,
 /// in every object.
 #[test]
@@ -296,6 +299,9 @@ fn nothing_undescribed_and_nothing_missing_passes() {
                 .cloned()
                 .collect();
             for field in fields {
+                if LATER.contains(&&*field) {
+                    continue;
+                }
                 let mut less = record.clone();
                 let object = less.pointer_mut(&path).unwrap().as_object_mut().unwrap();
                 object.remove(&field);

@@ -75,9 +75,12 @@ impl Accumulator {
     ///
     /// [`ClaimsError::RepeatedChallenge`] if it has been drawn before.
     pub fn set_challenge(&mut self, challenge: Challenge, value: Fr) -> Result<(), ClaimsError> {
-        match self.challenges.insert(challenge, value) {
-            None => Ok(()),
-            Some(_) => Err(ClaimsError::RepeatedChallenge(challenge)),
+        match self.challenges.entry(challenge) {
+            Entry::Vacant(place) => {
+                place.insert(value);
+                Ok(())
+            }
+            Entry::Occupied(_) => Err(ClaimsError::RepeatedChallenge(challenge)),
         }
     }
 
@@ -88,9 +91,12 @@ impl Accumulator {
     /// [`ClaimsError::RepeatedClaim`] if it has been claimed before, with
     /// whatever value.
     pub fn insert(&mut self, claim: Claim, value: Fr) -> Result<(), ClaimsError> {
-        match self.claims.insert(claim, value) {
-            None => Ok(()),
-            Some(_) => Err(ClaimsError::RepeatedClaim(claim)),
+        match self.claims.entry(claim) {
+            Entry::Vacant(place) => {
+                place.insert(value);
+                Ok(())
+            }
+            Entry::Occupied(_) => Err(ClaimsError::RepeatedClaim(claim)),
         }
     }
 

@@ -30,6 +30,7 @@ fn a_claim_has_one_value() {
         let repeated = accumulator.insert(CLAIM, Fr::from(value));
         assert_eq!(repeated, Err(ClaimsError::RepeatedClaim(CLAIM)));
     }
+    assert_eq!(accumulator.claim(CLAIM), Ok(Fr::from(1)));
     assert!(accumulator.claim(OTHER).is_err());
 }
 
