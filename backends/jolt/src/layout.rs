@@ -77,12 +77,12 @@ mod tests {
         let termination = symbol(script, "__jolt_termination");
         assert_eq!(termination, layout.termination_address());
         assert_eq!(layout.io_cells(), OUTPUT_WORDS + 2);
-        for region in 0..2 {
+        for (region, capacity) in COMMITTED_WORDS.into_iter().enumerate() {
             let Some((cell, words)) = layout.advice_region(region) else {
                 assert!(!script.contains(&format!("__jolt_advice{region}")));
                 continue;
             };
-            assert_eq!(words, COMMITTED_WORDS[region]);
+            assert_eq!(words, capacity);
             let start = symbol(script, &format!("__jolt_advice{region}_start"));
             assert_eq!(u64::from(start), layout.address(cell));
             let end = symbol(script, &format!("__jolt_advice{region}_end"));
