@@ -118,10 +118,13 @@ pub(crate) fn claims(
 fn commitments(scheme: Scheme) -> &'static str {
     match scheme {
         Scheme::Sha256 => {
-            "The commitments are SHA-256 digests with random salts. They bind as long as nobody              finds collisions, and by themselves they hide what is committed to."
+            "The commitments are SHA-256 digests with random salts. They bind as long as nobody \
+             finds collisions, and by themselves they hide what is committed to."
         }
         Scheme::Dory => {
-            "The commitments are digests of Dory's polynomial commitments to salted model and data,              which the proof opens. They bind as long as nobody computes discrete logarithms in              BN254's groups, and by themselves they hide what is committed to; a proof does not."
+            "The commitments are digests of Dory's polynomial commitments to salted model and data, \
+             which the proof opens. They bind as long as nobody computes discrete logarithms in \
+             BN254's groups, and by themselves they hide what is committed to; a proof does not."
         }
     }
 }

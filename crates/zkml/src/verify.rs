@@ -187,7 +187,7 @@ fn print(
            guest             {}\n{}{}",
         info.title,
         record.sdk,
-        opened.proof.sdk_name,
+        opened.proof.kind,
         record.proof_bytes,
         record.program_id,
         variant.map_or("none of this program's", Variant::name),

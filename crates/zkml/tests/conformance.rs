@@ -109,6 +109,12 @@ fn command_line(backend: &dyn Backend, variant: Variant, kind: ProofKind, proof:
     let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let commitment = |name: &str| record[name].as_str().unwrap().to_owned();
     assert_eq!(commitment("commitment"), variant.commitment.name());
+    for list in ["shows", "does_not_show"] {
+        for sentence in record[list].as_array().unwrap() {
+            let sentence = sentence.as_str().unwrap();
+            assert!(!sentence.contains("  "), "{sentence}");
+        }
+    }
     let (model, data) = (
         commitment("model_commitment"),
         commitment("data_commitment"),
