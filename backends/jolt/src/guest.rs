@@ -65,6 +65,22 @@ pub(crate) struct Recorded<'a> {
 /// Words of committed memory: the model's and the data's.
 type Regions = [Vec<u32>; 2];
 
+/// What goes on the tape and what into committed memory, if there is any: words,
+/// without ends of segments.
+struct Private {
+    tape: Vec<u32>,
+    regions: Option<Regions>,
+}
+
+impl Private {
+    fn input(&self) -> PrivateInput<'_> {
+        PrivateInput {
+            tape: &self.tape,
+            advice: self.regions.as_ref().map_or(&[], |regions| &regions[..]),
+        }
+    }
+}
+
 impl Guest {
     /// Loads a guest to run it.
     pub(crate) fn new(elf: &[u8], scheme: Scheme) -> Result<Self, BackendError> {
@@ -100,14 +116,11 @@ impl Guest {
     /// the run and the statement.
     pub(crate) fn execute(&self, input: &GuestInput) -> Result<(Execution, Vec<u8>), BackendError> {
         check_room(input)?;
-        let (tape, regions) = self.private(input);
-        let private = PrivateInput {
-            tape: &tape,
-            advice: regions.as_ref().map_or(&[], |regions| &regions[..]),
-        };
-        let run = execute_private(&self.program, &[], private, u64::MAX).map_err(failure)?;
+        let private = self.private(input);
+        let run =
+            execute_private(&self.program, &[], private.input(), u64::MAX).map_err(failure)?;
         let output = output(&run, input)?;
-        let Some(regions) = regions else {
+        let Some(regions) = private.regions else {
             return Ok((run, output));
         };
         let largest = regions.iter().map(|words| log_advice_words(words.len()));
@@ -119,30 +132,30 @@ impl Guest {
     /// Runs the guest and keeps what proving needs.
     pub(crate) fn record(&self, input: &GuestInput) -> Result<Recorded<'_>, BackendError> {
         check_room(input)?;
-        let (tape, regions) = self.private(input);
-        let private = PrivateInput {
-            tape: &tape,
-            advice: regions.as_ref().map_or(&[], |regions| &regions[..]),
-        };
-        let run = Run::with_private(&self.program, &[], private).map_err(failure)?;
+        let private = self.private(input);
+        let run = Run::with_private(&self.program, &[], private.input()).map_err(failure)?;
         let output = output(run.execution(), input)?;
         Ok(Recorded {
             run,
             output,
-            regions,
+            regions: private.regions,
         })
     }
 
-    /// What goes on the tape and what into committed memory: words, without ends of
-    /// segments.
-    fn private(&self, input: &GuestInput) -> (Vec<u32>, Option<Regions>) {
+    fn private(&self, input: &GuestInput) -> Private {
         match self.scheme {
-            Scheme::Sha256 => (input.segments.concat(), None),
+            Scheme::Sha256 => Private {
+                tape: input.segments.concat(),
+                regions: None,
+            },
             Scheme::Dory => {
-                let mut job = input.segments.first().cloned().unwrap_or_default();
+                let mut tape = input.segments.first().cloned().unwrap_or_default();
                 // The salts are in committed memory, and used nowhere else.
-                job.iter_mut().skip(BLOCK_WORDS).for_each(|word| *word = 0);
-                (job, Some(committed::regions(input)))
+                tape.iter_mut().skip(BLOCK_WORDS).for_each(|word| *word = 0);
+                Private {
+                    tape,
+                    regions: Some(committed::regions(input)),
+                }
             }
         }
     }
@@ -246,7 +259,8 @@ fn check_room(input: &GuestInput) -> Result<(), BackendError> {
         Some(job) if job.rows as usize > MAX_RESULTS => Err(BackendError::Unsupported {
             backend: NAME,
             reason: format!(
-                "has room for {MAX_RESULTS} results in the guest's memory; these are {}",
+                "has room for {MAX_RESULTS} results in the guest's memory; these are {}: give fewer \
+                 rows",
                 job.rows
             ),
         }),
@@ -307,7 +321,8 @@ fn failure(error: EmuError) -> BackendError {
         } => BackendError::Unsupported {
             backend: NAME,
             reason: format!(
-                "has room for {capacity} words of committed model or data; these are {words}"
+                "has room for {capacity} words of committed model or data; these are {words}: give \
+                 fewer rows, or commit by sha256"
             ),
         },
         other => BackendError::sdk("running the guest", other),

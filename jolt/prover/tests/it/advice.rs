@@ -5,8 +5,8 @@ use crate::builder::*;
 use crate::support::*;
 use jolt_claims::{Claim, Place, Poly, Publics};
 use jolt_emu::{
-    EmuError, LayoutConfig, Policy, Preprocessed, PrivateInput, Statement, TraceRecord,
-    execute_private, trace_private,
+    EmuError, LayoutConfig, Preprocessed, PrivateInput, Statement, TraceRecord, execute_private,
+    trace_private,
 };
 use jolt_field::{AdditiveGroup, Field, Fr};
 use jolt_isa::{AluOp, LoadOp, StoreOp};
@@ -51,19 +51,7 @@ fn adder() -> Preprocessed {
     code.push(store(StoreOp::Sw, 7, 3, 0));
     code.push(store(StoreOp::Sw, 9, 3, 12));
     code.extend(finish(layout.termination_address(), 10, 11));
-    let program = program_in(REGIONS, &words(&code));
-    let policy = Policy {
-        min_log_cycles: 5,
-        ..*program.policy()
-    };
-    Preprocessed::new(
-        program.bytecode().clone(),
-        program.entry(),
-        program.image().to_vec(),
-        *program.layout(),
-        policy,
-    )
-    .unwrap()
+    small(&program_in(REGIONS, &words(&code)))
 }
 
 /// A run with its advice.
